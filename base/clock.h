@@ -1,0 +1,33 @@
+/* Monotonic time and deadlines. A test may put its own clock in. */
+#ifndef PILCROW_BASE_CLOCK_H
+#define PILCROW_BASE_CLOCK_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define NS_PER_MS 1000000u
+#define NS_PER_S 1000000000u
+
+typedef uint64_t clock_source(void);
+
+uint64_t clock_ns(void);               /* monotonic */
+void clock_replace(clock_source *source); /* NULL: the real one again */
+int64_t clock_wall_s(void);            /* seconds since 1970, UTC */
+
+/* "2026-11-23T18:02:11Z" into out. */
+void clock_format_utc(int64_t wall_s, char out[21]);
+
+/* When to stop, and whether somebody asked to. Copied freely; `cancelled` may be NULL. */
+struct deadline {
+    uint64_t at_ns; /* clock_ns() value; UINT64_MAX: none */
+    const atomic_bool *cancelled;
+};
+
+#define DEADLINE_NONE ((struct deadline){UINT64_MAX, NULL})
+
+struct deadline deadline_after_ms(uint64_t ms, const atomic_bool *cancelled);
+bool deadline_is_over(const struct deadline *deadline); /* passed, or cancelled */
+bool deadline_is_cancelled(const struct deadline *deadline);
+
+#endif

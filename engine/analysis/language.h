@@ -1,0 +1,24 @@
+/* The languages whose words we stem. A language is a small number that is stored in segments;
+ * LANGUAGE_NONE has no stemmer: numbers, words with digits, Chinese characters, languages that
+ * Snowball does not know. */
+#ifndef PILCROW_ENGINE_ANALYSIS_LANGUAGE_H
+#define PILCROW_ENGINE_ANALYSIS_LANGUAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/span.h"
+
+#define LANGUAGE_NONE 0
+#define LANGUAGE_COUNT 29 /* numbers are below it */
+#define LANGUAGE_ENGLISH 1
+
+/* By BCP 47 tag, any case, region ignored ("en-GB"); LANGUAGE_NONE when there is no stemmer. */
+uint8_t language_find(struct span tag);
+const char *language_tag(uint8_t language);     /* "en"; "und" for LANGUAGE_NONE */
+const char *language_snowball(uint8_t language); /* "english"; NULL for LANGUAGE_NONE */
+
+/* Whether an exact form (folded) is in Snowball's list of stop words of that language. */
+bool language_is_stop(uint8_t language, struct span exact);
+
+#endif

@@ -1,0 +1,57 @@
+/* One immutable published state of the index, open and verified, shared by all threads.
+ *
+ * A reader opens a new generation and never changes one: its segments' stores and lexicons are
+ * mappings, and each thread opens a Xapian database of its own over generation_postings(). */
+#ifndef PILCROW_ENGINE_GENERATION_GENERATION_H
+#define PILCROW_ENGINE_GENERATION_GENERATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "engine/generation/manifest.h"
+#include "engine/segment/segment.h"
+
+struct generation;
+
+enum generation_verify {
+    VERIFY_QUICK, /* manifest, sizes, headers, structure of store and lexicon */
+    VERIFY_HASHES /* and the SHA-256 of every file */
+};
+
+/* The name `current` holds. ERR_NO_INDEX: nothing published yet. */
+enum status generation_current(const char *root, char out[GENERATION_NAME_ROOM], struct error *err) MUST_USE;
+
+/* `name` NULL: the current one. Falls back to nothing: ERR_CORRUPT, ERR_VERSION, ERR_NO_INDEX. */
+enum status generation_open(const char *root, const char *name, enum generation_verify verify,
+                            struct generation **out, struct error *err) MUST_USE;
+
+/* Shared ownership, thread-safe; the last release closes. Release accepts NULL. */
+struct generation *generation_keep(struct generation *generation);
+void generation_release(struct generation *generation);
+
+const char *generation_label(const struct generation *generation); /* "g000042" */
+const struct manifest *generation_manifest(const struct generation *generation);
+uint32_t generation_segment_count(const struct generation *generation);
+const struct segment *generation_segment(const struct generation *generation, uint32_t i);
+uint64_t generation_bytes(const struct generation *generation);
+
+/* The segment that holds a docid, or UINT32_MAX. */
+uint32_t generation_find(const struct generation *generation, uint32_t docid);
+
+/* Whether the paragraph belongs to an article that is gone or newer elsewhere. */
+bool generation_is_dead(const struct generation *generation, uint32_t docid);
+
+/* An article by its id (dead ones are not found). ERR_NOT_FOUND. */
+enum status generation_find_article(const struct generation *generation, struct span id,
+                                    uint32_t *segment, uint32_t *article);
+
+/* Names of all published generations, oldest first, in the arena. */
+enum status generation_list(const char *root, struct arena *arena, const char ***names, uint32_t *n,
+                            struct error *err) MUST_USE;
+
+/* Deletes all but the newest `keep` generations and the current one, and segments that none of the
+ * rest names. Needs the lock. */
+enum status generation_prune(const char *root, uint32_t keep, struct error *err) MUST_USE;
+
+#endif

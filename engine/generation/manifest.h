@@ -1,0 +1,75 @@
+/* What a generation consists of: manifest.json, and the list of files it was made from.
+ *
+ * Tree of an index:
+ *   current                         the name of the current generation and a newline
+ *   lock                            held by the one writer
+ *   generations/g000042/manifest.json, files.jsonl
+ *   segments/s000007/postings.glass, store, lexicon
+ *   tmp-…                           a run's own work, removed by the next run
+ * A published file is mode 0444 and never changed. Segments are shared between generations. */
+#ifndef PILCROW_ENGINE_GENERATION_MANIFEST_H
+#define PILCROW_ENGINE_GENERATION_MANIFEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/sha256.h"
+#include "base/span.h"
+#include "base/status.h"
+
+#define MANIFEST_FORMAT 1
+#define GENERATION_NAME_ROOM 16 /* "g000042" */
+
+struct manifest_file {
+    const char *path; /* below the index root */
+    uint64_t size;
+    char sha256[SHA256_HEX];
+};
+
+struct manifest_segment {
+    const char *name; /* "s000007" */
+    uint32_t first_docid, paragraphs, articles;
+    const struct span *dead; /* ids of articles in it that are gone or newer elsewhere */
+    uint32_t n_dead;
+    struct manifest_file *files;
+    uint32_t n_files;
+};
+
+struct manifest_language {
+    const char *tag;
+    uint32_t articles;
+};
+
+struct manifest {
+    uint32_t format;
+    uint32_t number; /* of the generation */
+    const char *index_id;
+    const char *fingerprint;
+    const char *published; /* UTC, "2026-11-23T18:02:11Z" */
+    const char *parent;    /* or NULL */
+    bool is_merge_only;    /* same articles as its parent */
+    uint32_t articles, paragraphs, words;
+    uint32_t average_length;
+    const char *const *sources; /* absolute paths */
+    uint32_t *source_articles;
+    uint32_t n_sources;
+    struct manifest_language *languages;
+    uint32_t n_languages;
+    struct manifest_segment *segments;
+    uint32_t n_segments;
+    struct manifest_file files_list; /* files.jsonl */
+};
+
+void manifest_write(const struct manifest *manifest, struct buf *out);
+
+/* All memory is the arena's. ERR_CORRUPT with what is wrong; ERR_VERSION for a format or fingerprint
+ * this program does not have, with the cure. Every path must lie below the root. */
+enum status manifest_read(struct span text, const char *fingerprint, struct arena *arena,
+                          struct manifest **out, struct error *err) MUST_USE;
+
+void generation_name(uint32_t number, char out[GENERATION_NAME_ROOM]); /* "g000042" */
+bool generation_number(struct span name, uint32_t *number);
+
+#endif

@@ -1,0 +1,27 @@
+/* One segment: a directory with postings.glass (Xapian, one file), store and lexicon. Immutable once
+ * published; shared between threads by a generation. */
+#ifndef PILCROW_ENGINE_SEGMENT_SEGMENT_H
+#define PILCROW_ENGINE_SEGMENT_SEGMENT_H
+
+#include <stdint.h>
+
+#include "base/status.h"
+#include "engine/segment/lexicon.h"
+#include "engine/segment/store.h"
+
+#define SEGMENT_POSTINGS "postings.glass"
+#define SEGMENT_STORE "store"
+#define SEGMENT_LEXICON "lexicon"
+
+struct segment;
+
+enum status segment_open(const char *dir, uint32_t first_docid, struct segment **out,
+                         struct error *err) MUST_USE;
+void segment_close(struct segment *segment);
+
+const struct store *segment_store(const struct segment *segment);
+const struct lexicon *segment_lexicon(const struct segment *segment);
+const char *segment_postings_path(const struct segment *segment);
+uint64_t segment_bytes(const struct segment *segment); /* of all its files */
+
+#endif

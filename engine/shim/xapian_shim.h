@@ -1,0 +1,93 @@
+/* All of Xapian that Pilcrow may see. Every call returns a status and fills *err (which may be NULL)
+ * on failure. No exception leaves, nothing is printed, no caller pointer is kept. A handle belongs to
+ * one thread at a time; *_close accepts NULL.
+ *
+ * Postings are terms with an impact as wdf; there are no positions, no term lists, no document data
+ * and no document lengths. Ranking is idf × impact × weight of the plan's term, by the stock
+ * BM25Weight(1e6, 0, 0, 0, 0.5) (docs/decisions/ says why that is so and which test proves it). */
+#ifndef PILCROW_ENGINE_SHIM_XAPIAN_SHIM_H
+#define PILCROW_ENGINE_SHIM_XAPIAN_SHIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/span.h"
+#include "base/status.h"
+#include "engine/query/plan.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct shim_writer; /* a shard under construction, in its own temporary directory */
+struct shim_db;     /* the segments of one generation, open for one thread */
+
+struct shim_posting {
+    struct span term; /* 1…200 bytes, no NUL */
+    uint8_t impact;   /* 1…127 */
+};
+
+struct shim_doc {
+    uint32_t docid; /* ascending, from 1 */
+    const struct shim_posting *postings; /* each term once */
+    size_t n;
+};
+
+struct shim_hit {
+    uint32_t docid; /* unique across the generation */
+    float score;
+};
+
+/* Keeps a candidate or not. Called for every match until `count_to` have been kept, then only for
+ * those that would enter the best `want`. May not throw, block or allocate without bound. */
+typedef bool shim_keep(void *ctx, uint32_t docid);
+
+struct shim_search {
+    const struct plan *plan;
+    uint32_t want;     /* candidates, best first, ties by docid */
+    uint32_t count_to; /* count matches exactly up to here */
+    shim_keep *keep;   /* phrases, near, tombstones; NULL when not needed */
+    void *keep_ctx;
+    const struct deadline *deadline;
+};
+
+struct shim_count {
+    uint32_t matches;
+    bool is_exact; /* false: at least so many */
+};
+
+enum status shim_writer_open(const char *dir, struct shim_writer **out, struct error *err);
+/* After a failure the writer is dead: only close is allowed, and the shard is thrown away. */
+enum status shim_writer_add(struct shim_writer *writer, const struct shim_doc *docs, size_t n,
+                            struct error *err);
+enum status shim_writer_commit(struct shim_writer *writer, struct error *err);
+void shim_writer_close(struct shim_writer *writer);
+
+/* Shards with disjoint docid ranges → one single-file database at `file`; docids stay. */
+enum status shim_compact(const char *const *dirs, size_t n, const char *file, struct error *err);
+/* Xapian's own structural check of a single-file database. */
+enum status shim_check(const char *file, struct error *err);
+
+/* Single-file databases with disjoint docid ranges, in the caller's order. */
+enum status shim_db_open(const char *const *files, size_t n, struct shim_db **out, struct error *err);
+void shim_db_close(struct shim_db *db);
+
+/* Fills at most search->want hits. ERR_DEADLINE or ERR_CANCELLED: *n_hits is 0. */
+enum status shim_db_search(struct shim_db *db, const struct shim_search *search, struct shim_hit *hits,
+                           size_t *n_hits, struct shim_count *count, struct error *err);
+
+/* In how many documents each term occurs; 0 for unknown ones. */
+enum status shim_db_term_counts(struct shim_db *db, const struct span *terms, size_t n,
+                                uint32_t *counts, struct error *err);
+uint32_t shim_db_doc_count(const struct shim_db *db);
+
+/* "1.4.22" */
+const char *shim_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
