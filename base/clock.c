@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -29,9 +30,12 @@ void clock_format_utc(int64_t wall_s, char out[21])
 {
     struct tm utc;
     time_t seconds = (time_t)wall_s;
-    if (gmtime_r(&seconds, &utc) == NULL || utc.tm_year < -1900 || utc.tm_year > 9999 - 1900 ||
-        strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &utc) != 20)
-        memcpy(out, "0000-00-00T00:00:00Z", 21);
+    char text[64];
+    if (gmtime_r(&seconds, &utc) == NULL ||
+        snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", utc.tm_year + 1900,
+                 utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec) != 20)
+        strcpy(text, "0000-00-00T00:00:00Z"); /* a year that has not four digits */
+    memcpy(out, text, 21);
 }
 
 struct deadline deadline_after_ms(uint64_t ms, const atomic_bool *cancelled)

@@ -14,7 +14,7 @@
 
 #define JSON_MAX_DEPTH 32
 
-/* Returns a new reference in *out, or ERR_PARSE with a byte offset. */
+/* Returns a new reference in *out, or ERR_PARSE with the byte offset where reading stopped. */
 enum status json_parse(struct span text, json_t **out, struct error *err) MUST_USE;
 
 /* Strings of an object without a copy; SPAN_NONE (at == NULL) when absent or not a string. */

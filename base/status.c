@@ -24,22 +24,26 @@ static size_t row(enum status status)
     return (unsigned)status < STATUS_COUNT ? (size_t)status : (size_t)ERR_INTERNAL;
 }
 
-/* Formats into text and, where it does not fit, cuts before the character that broke. */
+/* The length of `text` without a UTF-8 sequence that was cut off at its end. */
+static size_t whole_characters(const char *text, size_t len)
+{
+    size_t start = len;
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start == 0)
+        return len;
+    unsigned char lead = (unsigned char)text[start - 1];
+    size_t wanted = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    return len - (start - 1) < wanted ? start - 1 : len;
+}
+
 static void write_text(char *text, size_t room, const char *format, va_list args)
 {
     int wanted = vsnprintf(text, room, format, args);
-    if (wanted < 0) {
+    if (wanted < 0)
         text[0] = '\0';
-        return;
-    }
-    if ((size_t)wanted < room)
-        return;
-    size_t len = room - 1;
-    while (len > 0 && ((unsigned char)text[len - 1] & 0xC0) == 0x80)
-        len--;
-    if (len > 0 && (unsigned char)text[len - 1] >= 0xC0)
-        len--;
-    text[len] = '\0';
+    else if ((size_t)wanted >= room)
+        text[whole_characters(text, room - 1)] = '\0';
 }
 
 enum status error_set(struct error *err, enum status status, uint32_t at, const char *format, ...)

@@ -10,15 +10,16 @@
 #include "base/span.h"
 
 struct process_options {
-    struct span input;       /* of stdin, which then ends */
-    const char *const *env;  /* "NAME=VALUE" added, "NAME" removed; NULL-terminated; may be NULL */
-    const char *dir;         /* to run in; NULL: here */
-    unsigned timeout_ms;     /* 0: 30 s */
-    const char *terminal;    /* "COLSxROWS": stdin, stdout and stderr are one terminal; input is typed */
+    struct span input;      /* of stdin, which then ends */
+    const char *const *env; /* "NAME=VALUE" added, "NAME" removed; NULL-terminated; may be NULL */
+    const char *dir;        /* to run in; NULL: here */
+    unsigned timeout_ms;    /* 0: 30 s */
+    const char
+        *terminal; /* "COLSxROWS": stdin, stdout and stderr are one terminal; input is typed */
 };
 
 struct process_result {
-    int exit_code; /* 128 + the signal that ended it */
+    int exit_code;  /* 128 + the signal that ended it */
     struct buf out; /* stdout, or all that the terminal showed */
     struct buf err;
 };

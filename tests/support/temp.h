@@ -17,7 +17,8 @@ void temp_make(struct temp *temp);
 void temp_remove(struct temp *temp);
 
 const char *temp_path(struct temp *temp, const char *name); /* "DIR/name" */
-const char *temp_write(struct temp *temp, const char *name, struct span bytes); /* its path; makes parents */
+const char *temp_write(struct temp *temp, const char *name,
+                       struct span bytes); /* its path; makes parents */
 struct span temp_read(struct temp *temp, const char *name);
 bool temp_has(struct temp *temp, const char *name);
 
