@@ -1,0 +1,76 @@
+#include "engine/analysis/stemmer.h"
+
+#include <libstemmer.h>
+#include <limits.h>
+
+void stemmer_release(struct stemmer *stemmer)
+{
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+        sb_stemmer_delete(stemmer->of[i]);
+    *stemmer = (struct stemmer){0};
+}
+
+static enum status open_stemmer(struct stemmer *stemmer, uint8_t language, struct error *err)
+{
+    const char *name = language_snowball(language);
+    if (name == NULL)
+        return error_set(err, ERR_INVALID, ERROR_NOWHERE, "no stemmer for language %u", language);
+    stemmer->of[language] = sb_stemmer_new(name, "UTF_8");
+    if (stemmer->of[language] == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "libstemmer cannot open \"%s\"", name);
+    return OK;
+}
+
+/* What French, Italian and Catalan write with an apostrophe before a vowel: grammars' lists, the
+ * same words that Snowball's users strip before stemming. */
+static const char *const french[] = {"c",  "d",    "j",      "l",      "m",      "n", "s",
+                                     "t",  "qu",   "jusqu",  "lorsqu", "puisqu", "quoiqu", NULL};
+static const char *const italian[] = {"c",    "d",    "l",    "m",    "n",    "s",   "t",
+                                      "v",    "un",   "all",  "dall", "dell", "gl",  "nell",
+                                      "sull", "coll", "agl",  "dagl", "degl", "negl", "sugl", NULL};
+static const char *const catalan[] = {"d", "l", "m", "n", "s", "t", NULL};
+
+static const char *const *elisions_of(uint8_t language)
+{
+    const char *name = language_snowball(language);
+    if (name == NULL)
+        return NULL;
+    if (strcmp(name, "french") == 0)
+        return french;
+    if (strcmp(name, "italian") == 0)
+        return italian;
+    return strcmp(name, "catalan") == 0 ? catalan : NULL;
+}
+
+struct span stemmer_unelided(uint8_t language, struct span surface)
+{
+    const char *const *elisions = elisions_of(language);
+    const char *mark = elisions != NULL ? memchr(surface.at, '\'', surface.len) : NULL;
+    if (mark == NULL)
+        return surface;
+    struct span before = {surface.at, (size_t)(mark - surface.at)};
+    for (; *elisions != NULL; elisions++)
+        if (span_equal(before, span_of(*elisions)))
+            return span_cut(surface, before.len + 1, surface.len - before.len - 1);
+    return surface;
+}
+
+enum status stemmer_run(struct stemmer *stemmer, uint8_t language, struct span surface,
+                        struct span *stem, struct error *err)
+{
+    *stem = SPAN_NONE;
+    if (language >= LANGUAGE_COUNT || stemmer->of[language] == NULL) {
+        enum status status = open_stemmer(stemmer, language, err);
+        if (status != OK)
+            return status;
+    }
+    struct span word = stemmer_unelided(language, surface);
+    if (word.len > INT_MAX)
+        return error_set(err, ERR_LIMIT, ERROR_NOWHERE, "a word of more than 2 GB");
+    const sb_symbol *at = sb_stemmer_stem(stemmer->of[language], (const sb_symbol *)word.at,
+                                          (int)word.len);
+    if (at == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory to stem a word");
+    *stem = (struct span){(const char *)at, (size_t)sb_stemmer_length(stemmer->of[language])};
+    return OK;
+}
