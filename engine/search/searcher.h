@@ -19,7 +19,8 @@
 
 struct searcher;
 
-enum status searcher_new(struct generation *generation, struct searcher **out, struct error *err) MUST_USE;
+enum status searcher_new(struct generation *generation, struct searcher **out,
+                         struct error *err) MUST_USE;
 void searcher_free(struct searcher *searcher);
 struct generation *searcher_generation(const struct searcher *searcher);
 
@@ -42,7 +43,7 @@ struct search_request {
     enum query_match match;
     const struct span *filters[FIELD_COUNT]; /* values of `filters`, any of them; all fields hold */
     uint32_t n_filters[FIELD_COUNT];
-    bool is_grouped; /* by article */
+    bool is_grouped;  /* by article */
     bool is_expanded; /* match any: reorder by typical words */
     uint32_t passages, limit, offset;
     uint32_t snippet; /* code points; 0: whole paragraphs */
@@ -63,7 +64,7 @@ struct search_total {
 struct passage {
     uint32_t segment;
     struct store_paragraph paragraph;
-    struct place at;  /* of the first match, else of the paragraph; `at.at` is its offset in text */
+    struct place at; /* of the first match, else of the paragraph; `at.at` is its offset in text */
     const struct span *headings;
     uint32_t n_headings;
     struct span text;    /* the paragraph or a piece of it */
@@ -111,8 +112,8 @@ struct search_result {
     const struct query_warning *warnings;
 };
 
-/* ERR_SYNTAX (fault filled), ERR_LIMIT, ERR_DEADLINE, ERR_CANCELLED, ERR_CORRUPT, ERR_NOMEM. Nothing
- * found is OK with no hits. */
+/* ERR_SYNTAX (fault filled), ERR_LIMIT, ERR_DEADLINE, ERR_CANCELLED, ERR_CORRUPT, ERR_NOMEM.
+ * Nothing found is OK with no hits. */
 enum status searcher_search(struct searcher *searcher, const struct search_request *request,
                             struct arena *arena, struct search_result **out,
                             struct query_fault *fault, struct error *err) MUST_USE;
@@ -132,7 +133,7 @@ struct article_result {
     struct store_article article;
     const struct passage *passages;
     uint32_t n_passages;
-    bool is_more;
+    bool is_more; /* paragraphs up to `to` were left out for max_bytes */
 };
 
 enum status searcher_article(struct searcher *searcher, const struct article_request *request,

@@ -1,0 +1,433 @@
+#include "engine/search/bind.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "engine/search/rank.h"
+#include "engine/search/similar.h"
+
+/* Ids of one segment that a word stands for, while they are gathered. */
+struct gather {
+    struct arena *arena;
+    struct bound *bound;
+    const struct generation *generation;
+    struct analyzer *analyzer;
+    const uint8_t *languages;
+    uint32_t n_languages;
+    uint32_t expansions; /* words that prefixes and fuzzy words may still expand to */
+};
+
+/* ---- masks ---- */
+
+static enum status table_grow(struct bound_segment *table, struct arena *arena, struct error *err)
+{
+    uint32_t room = table->room == 0 ? 64 : table->room * 2;
+    struct bound_mask *places = ARENA_ARRAY(arena, struct bound_mask, room);
+    if (places == NULL)
+        return error_set(err, arena_status(arena), ERROR_NOWHERE, "the query means too many words");
+    for (uint32_t i = 0; i < room; i++)
+        places[i].id = UINT32_MAX;
+    for (uint32_t i = 0; i < table->room; i++) {
+        if (table->places[i].id == UINT32_MAX)
+            continue;
+        uint32_t at = (table->places[i].id * 0x9E3779B1u) & (room - 1);
+        while (places[at].id != UINT32_MAX)
+            at = (at + 1) & (room - 1);
+        places[at] = table->places[i];
+    }
+    table->places = places;
+    table->room = room;
+    return OK;
+}
+
+static enum status table_place(struct bound_segment *table, struct arena *arena, uint32_t id,
+                               struct bound_mask **out, struct error *err)
+{
+    if (2 * (table->used + 1) > table->room) {
+        enum status status = table_grow(table, arena, err);
+        if (status != OK)
+            return status;
+    }
+    uint32_t at = (id * 0x9E3779B1u) & (table->room - 1);
+    while (table->places[at].id != id && table->places[at].id != UINT32_MAX)
+        at = (at + 1) & (table->room - 1);
+    if (table->places[at].id == UINT32_MAX) {
+        table->places[at].id = id;
+        table->used++;
+    }
+    *out = &table->places[at];
+    return OK;
+}
+
+/* ---- one word in one segment ---- */
+
+struct found {
+    uint32_t id;
+    uint32_t stem;
+    bool is_exact;
+    bool is_surface;
+};
+
+struct found_list {
+    struct found *items;
+    uint32_t n, room;
+};
+
+static enum status found_add(struct found_list *list, struct arena *arena, struct found item,
+                             struct error *err)
+{
+    if (list->n == list->room) {
+        uint32_t room = list->room == 0 ? 32 : list->room * 2;
+        struct found *items = ARENA_ARRAY(arena, struct found, room);
+        if (items == NULL)
+            return error_set(err, arena_status(arena), ERROR_NOWHERE,
+                             "the query means too many words");
+        if (list->n > 0)
+            memcpy(items, list->items, list->n * sizeof *items);
+        list->items = items;
+        list->room = room;
+    }
+    list->items[list->n++] = item;
+    return OK;
+}
+
+static enum status add_ranks(struct found_list *list, struct gather *gather,
+                             const struct lexicon *lexicon, struct lexicon_range ranks,
+                             struct span surface, struct error *err)
+{
+    for (uint32_t i = 0; i < ranks.n; i++) {
+        struct lexicon_word word;
+        lexicon_word(lexicon, lexicon_id_at(lexicon, ranks.first + i), &word);
+        struct found item = {word.id, word.stem, true, span_equal(word.surface, surface)};
+        enum status status = found_add(list, gather->arena, item, err);
+        if (status != OK)
+            return status;
+    }
+    return OK;
+}
+
+/* The words with the exact form of `word`, and its possessive. */
+static enum status find_exact(struct found_list *list, struct gather *gather,
+                              const struct lexicon *lexicon, const struct tree_word *word,
+                              struct error *err)
+{
+    enum status status = add_ranks(list, gather, lexicon, lexicon_find_exact(lexicon, word->exact),
+                                   word->surface, err);
+    if (status != OK || word->is_number || word->is_han || word->exact.len + 2 > WORD_MAX)
+        return status;
+    char possessive[WORD_MAX];
+    memcpy(possessive, word->exact.at, word->exact.len);
+    memcpy(possessive + word->exact.len, "'s", 2);
+    struct span with_s = {possessive, word->exact.len + 2};
+    return add_ranks(list, gather, lexicon, lexicon_find_exact(lexicon, with_s), SPAN_NONE, err);
+}
+
+static bool has_stem(const struct found_list *list, uint32_t n, uint32_t stem)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (list->items[i].stem == stem)
+            return true;
+    return false;
+}
+
+static bool has_id(const struct found_list *list, uint32_t n, uint32_t id)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (list->items[i].id == id)
+            return true;
+    return false;
+}
+
+static enum status add_stem(struct found_list *list, struct gather *gather,
+                            const struct lexicon *lexicon, uint32_t stem, struct error *err)
+{
+    uint32_t n = 0, before = list->n;
+    const uint32_t *ids = lexicon_stem_words(lexicon, stem, &n);
+    for (uint32_t i = 0; i < n; i++) {
+        if (has_id(list, before, ids[i]))
+            continue;
+        enum status status =
+            found_add(list, gather->arena, (struct found){ids[i], stem, false, false}, err);
+        if (status != OK)
+            return status;
+    }
+    return OK;
+}
+
+/* The words with the exact form, then all that share a stem with one of them or with the word
+ * itself, as each language of the index stems it. */
+static enum status find_any_form(struct found_list *list, struct gather *gather,
+                                 const struct lexicon *lexicon, const struct tree_word *word,
+                                 struct error *err)
+{
+    enum status status = find_exact(list, gather, lexicon, word, err);
+    uint32_t n_exact = list->n;
+    for (uint32_t i = 0; i < n_exact && status == OK; i++)
+        if (!has_stem(list, i, list->items[i].stem))
+            status = add_stem(list, gather, lexicon, list->items[i].stem, err);
+    if (word->is_number || word->is_han)
+        return status;
+    for (uint32_t i = 0; i < gather->n_languages && status == OK; i++) {
+        char stem[WORD_MAX];
+        size_t len = analyzer_stem(gather->analyzer, word->surface, gather->languages[i], stem);
+        uint32_t found = lexicon_find_stem(lexicon, (struct span){stem, len}, gather->languages[i]);
+        if (found != UINT32_MAX && !has_stem(list, list->n, found))
+            status = add_stem(list, gather, lexicon, found, err);
+    }
+    return status;
+}
+
+/* Most frequent first, so that a cut keeps what matters. */
+static int by_count(const void *a, const void *b)
+{
+    const struct similar *x = a, *y = b;
+    if (x->count != y->count)
+        return x->count > y->count ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static enum status add_similar(struct found_list *list, struct gather *gather,
+                               const struct lexicon *lexicon, struct similar *similar, uint32_t n,
+                               struct span surface, struct error *err)
+{
+    if (n > gather->expansions) {
+        qsort(similar, n, sizeof *similar, by_count);
+        n = gather->expansions;
+        gather->bound->is_cut = true;
+    }
+    gather->expansions -= n;
+    for (uint32_t i = 0; i < n; i++) {
+        struct lexicon_word word;
+        lexicon_word(lexicon, similar[i].id, &word);
+        struct found item = {word.id, word.stem, similar[i].edits == 0,
+                             span_equal(word.surface, surface)};
+        enum status status = found_add(list, gather->arena, item, err);
+        if (status != OK)
+            return status;
+    }
+    return OK;
+}
+
+static enum status find_prefix(struct found_list *list, struct gather *gather,
+                               const struct lexicon *lexicon, const struct tree_word *word,
+                               struct error *err)
+{
+    struct lexicon_range ranks = lexicon_find_prefix(lexicon, word->exact);
+    struct similar *similar = ARENA_ARRAY(gather->arena, struct similar, ranks.n + 1);
+    if (similar == NULL)
+        return error_set(err, arena_status(gather->arena), ERROR_NOWHERE,
+                         "'*' means too many words");
+    for (uint32_t i = 0; i < ranks.n; i++) {
+        struct lexicon_word found;
+        lexicon_word(lexicon, lexicon_id_at(lexicon, ranks.first + i), &found);
+        similar[i] =
+            (struct similar){found.id, found.count, span_equal(found.exact, word->exact) ? 0 : 1};
+    }
+    return add_similar(list, gather, lexicon, similar, ranks.n, word->surface, err);
+}
+
+static enum status find_fuzzy(struct found_list *list, struct gather *gather,
+                              const struct lexicon *lexicon, const struct tree_word *word,
+                              struct error *err)
+{
+    struct similar *similar = NULL;
+    uint32_t n = 0;
+    enum status status = similar_words(lexicon, word->exact, 1, gather->arena, &similar, &n, err);
+    if (status != OK)
+        return status;
+    return add_similar(list, gather, lexicon, similar, n, word->surface, err);
+}
+
+static enum status find_words(struct found_list *list, struct gather *gather,
+                              const struct lexicon *lexicon, const struct bound_word *word,
+                              struct error *err)
+{
+    if (word->word->is_prefix || word->leaf->kind == TREE_PREFIX)
+        return find_prefix(list, gather, lexicon, word->word, err);
+    if (word->leaf->kind == TREE_FUZZY)
+        return find_fuzzy(list, gather, lexicon, word->word, err);
+    if (word->leaf->kind == TREE_WORD)
+        return find_any_form(list, gather, lexicon, word->word, err);
+    return find_exact(list, gather, lexicon, word->word, err);
+}
+
+/* ---- terms ---- */
+
+static int by_term(const void *a, const void *b)
+{
+    const struct bound_term *x = a, *y = b;
+    return span_compare(x->term, y->term);
+}
+
+static enum status add_terms(struct bound_word *word, struct gather *gather,
+                             const struct lexicon *lexicon, const struct found_list *list,
+                             struct error *err)
+{
+    struct bound_term *terms =
+        ARENA_ARRAY(gather->arena, struct bound_term, word->n_terms + list->n + 1);
+    if (terms == NULL)
+        return error_set(err, arena_status(gather->arena), ERROR_NOWHERE,
+                         "the query means too many words");
+    uint32_t n = word->n_terms;
+    if (n > 0)
+        memcpy(terms, word->terms, n * sizeof *terms);
+    for (uint32_t i = 0; i < list->n; i++) {
+        uint32_t stem = list->items[i].stem;
+        if (has_stem(list, i, stem))
+            continue;
+        char term[TERM_ROOM];
+        size_t len = analyzer_term(lexicon_stem_text(lexicon, stem),
+                                   lexicon_stem_language(lexicon, stem), term);
+        terms[n].term = arena_copy(gather->arena, (struct span){term, len});
+        if (terms[n++].term.at == NULL)
+            return error_set(err, arena_status(gather->arena), ERROR_NOWHERE,
+                             "the query means too many words");
+    }
+    qsort(terms, n, sizeof *terms, by_term);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (kept == 0 || !span_equal(terms[kept - 1].term, terms[i].term))
+            terms[kept++] = terms[i];
+    word->terms = terms;
+    word->n_terms = kept;
+    return OK;
+}
+
+static enum status count_terms(struct bound_word *word, struct bound *bound, struct shim_db *db,
+                               struct arena *arena, struct error *err)
+{
+    uint64_t sum = 0;
+    struct span *terms = ARENA_ARRAY(arena, struct span, word->n_terms + 1);
+    uint32_t *counts = ARENA_ARRAY(arena, uint32_t, word->n_terms + 1);
+    if (terms == NULL || counts == NULL)
+        return error_set(err, arena_status(arena), ERROR_NOWHERE, "the query means too many words");
+    for (uint32_t i = 0; i < word->n_terms; i++)
+        terms[i] = word->terms[i].term;
+    if (word->n_terms > 0) {
+        enum status status = shim_db_term_counts(db, terms, word->n_terms, counts, err);
+        if (status != OK)
+            return status;
+    }
+    for (uint32_t i = 0; i < word->n_terms; i++) {
+        word->terms[i].count = counts[i];
+        sum += counts[i];
+    }
+    word->count = (uint32_t)(sum < bound->n_documents ? sum : bound->n_documents);
+    word->idf = rank_idf(bound->n_documents, word->count);
+    return OK;
+}
+
+static enum status bind_word(struct bound_word *word, uint32_t number, struct gather *gather,
+                             struct shim_db *db, struct error *err)
+{
+    struct bound *bound = gather->bound;
+    enum status status = OK;
+    word->is_missing = true;
+    for (uint32_t s = 0; s < bound->n_segments && status == OK; s++) {
+        const struct lexicon *lexicon = segment_lexicon(generation_segment(gather->generation, s));
+        struct found_list list = {0};
+        status = find_words(&list, gather, lexicon, word, err);
+        for (uint32_t i = 0; i < list.n && status == OK; i++) {
+            struct bound_mask *place = NULL;
+            status = table_place(&bound->segments[s], gather->arena, list.items[i].id, &place, err);
+            if (status != OK)
+                break;
+            uint64_t bit = (uint64_t)1 << number;
+            place->accept |= bit;
+            place->exact |= list.items[i].is_exact ? bit : 0;
+            place->surface |= list.items[i].is_surface ? bit : 0;
+            word->is_missing = false;
+        }
+        if (status == OK)
+            status = add_terms(word, gather, lexicon, &list, err);
+    }
+    return status != OK ? status : count_terms(word, bound, db, gather->arena, err);
+}
+
+/* ---- the tree ---- */
+
+static enum status number_field(struct tree *tree, struct gather *gather, struct error *err)
+{
+    struct bound *bound = gather->bound;
+    struct bound_field *field = ARENA_NEW(gather->arena, struct bound_field);
+    if (field == NULL)
+        return error_set(err, arena_status(gather->arena), ERROR_NOWHERE, "the query is too large");
+    if (bound->n_fields == QUERY_MAX_WORDS)
+        return error_set(err, ERR_LIMIT, tree->start, "more than %d fields", QUERY_MAX_WORDS);
+    field->number = bound->n_fields;
+    bound->fields[bound->n_fields++] = tree;
+    tree->bound = field;
+    return OK;
+}
+
+static enum status number_words(struct tree *tree, struct gather *gather, bool is_excluded,
+                                struct error *err)
+{
+    is_excluded = is_excluded || tree->kind == TREE_NOT || tree->kind == TREE_FIELD;
+    for (uint32_t i = 0; i < tree->n_kids; i++) {
+        enum status status = number_words(tree->kids[i], gather, is_excluded, err);
+        if (status != OK)
+            return status;
+    }
+    if (tree->kind == TREE_FIELD)
+        return number_field(tree, gather, err);
+    if (!tree_is_leaf(tree))
+        return OK;
+    struct bound_leaf *leaf = ARENA_NEW(gather->arena, struct bound_leaf);
+    uint8_t *numbers = ARENA_ARRAY(gather->arena, uint8_t, tree->n_words);
+    if (leaf == NULL || numbers == NULL)
+        return error_set(err, arena_status(gather->arena), ERROR_NOWHERE, "the query is too large");
+    struct bound *bound = gather->bound;
+    for (uint32_t i = 0; i < tree->n_words; i++) {
+        numbers[i] = BOUND_GAP;
+        if (tree->words[i].is_gap)
+            continue;
+        if (bound->n_words == QUERY_MAX_WORDS)
+            return error_set(err, ERR_LIMIT, tree->start, "more than %d words", QUERY_MAX_WORDS);
+        numbers[i] = (uint8_t)bound->n_words;
+        leaf->mask |= (uint64_t)1 << bound->n_words;
+        bound->words[bound->n_words++] = (struct bound_word){
+            .word = &tree->words[i], .leaf = tree, .weight = 1, .is_excluded = is_excluded};
+    }
+    leaf->numbers = numbers;
+    tree->bound = leaf;
+    return OK;
+}
+
+/* Stop words among others weigh little. */
+static void weigh_words(struct bound *bound)
+{
+    bool has_content = false;
+    for (uint32_t i = 0; i < bound->n_words; i++)
+        has_content = has_content || !bound->words[i].word->is_stop;
+    for (uint32_t i = 0; i < bound->n_words; i++)
+        if (has_content && bound->words[i].word->is_stop && bound->words[i].leaf->kind == TREE_WORD)
+            bound->words[i].weight = RANK_STOP_WEIGHT;
+}
+
+enum status bind_query(struct tree *root, const struct generation *generation, struct shim_db *db,
+                       struct analyzer *analyzer, const uint8_t *languages, uint32_t n_languages,
+                       struct arena *arena, struct bound **out, struct error *err)
+{
+    *out = NULL;
+    struct bound *bound = ARENA_NEW(arena, struct bound);
+    uint32_t n = generation_segment_count(generation);
+    struct bound_segment *segments = ARENA_ARRAY(arena, struct bound_segment, n + 1);
+    if (bound == NULL || segments == NULL)
+        return error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory for the query");
+    bound->segments = segments;
+    bound->n_segments = n;
+    bound->n_documents = shim_db_doc_count(db);
+    struct gather gather = {arena,     bound,       generation,          analyzer,
+                            languages, n_languages, QUERY_MAX_EXPANSIONS};
+    enum status status = number_words(root, &gather, false, err);
+    for (uint32_t s = 0; s < n && status == OK; s++)
+        status = table_grow(&segments[s], arena, err);
+    for (uint32_t i = 0; i < bound->n_words && status == OK; i++)
+        status = bind_word(&bound->words[i], i, &gather, db, err);
+    if (status != OK)
+        return status;
+    weigh_words(bound);
+    *out = bound;
+    return OK;
+}

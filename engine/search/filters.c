@@ -1,0 +1,164 @@
+#include "engine/search/filters.h"
+
+#include "engine/analysis/language.h"
+
+#include "engine/query/days.h"
+
+struct maker {
+    struct analyzer *analyzer;
+    struct arena *arena;
+    int32_t today;
+    struct error *err;
+};
+
+static enum status no_memory(struct maker *maker)
+{
+    return error_set(maker->err, arena_status(maker->arena), ERROR_NOWHERE,
+                     "no memory for filters");
+}
+
+/* The words of a value: exact forms joined by one space, or a leaf. */
+static enum status words_of(struct maker *maker, struct span value, const struct token **tokens,
+                            size_t *n)
+{
+    return analyzer_run(maker->analyzer, value, LANGUAGE_NONE, tokens, n, maker->err);
+}
+
+static enum status exact_words(struct maker *maker, struct span value, struct span *out)
+{
+    const struct token *tokens = NULL;
+    size_t n = 0;
+    struct buf words;
+    buf_init(&words, 4 * QUERY_MAX_BYTES);
+    enum status status = words_of(maker, value, &tokens, &n);
+    for (size_t i = 0; i < n && status == OK; i++) {
+        if (i > 0)
+            buf_add_char(&words, ' ');
+        buf_add_span(&words, analyzer_word(maker->analyzer, tokens[i].word)->exact);
+    }
+    if (status == OK)
+        status = buf_status(&words);
+    if (status == OK) {
+        *out = arena_copy(maker->arena, buf_span(&words));
+        status = arena_status(maker->arena);
+    }
+    buf_release(&words);
+    return status == OK ? OK : error_set(maker->err, status, ERROR_NOWHERE, "a filter is too long");
+}
+
+static enum status title_leaf(struct maker *maker, struct span value, struct tree **out)
+{
+    const struct token *tokens = NULL;
+    size_t n = 0;
+    enum status status = words_of(maker, value, &tokens, &n);
+    if (status != OK)
+        return status;
+    if (n > QUERY_MAX_PHRASE)
+        n = QUERY_MAX_PHRASE;
+    struct tree *leaf = tree_new(maker->arena, n == 1 ? TREE_WORD : TREE_PHRASE, 0, 0);
+    struct tree_word *words = ARENA_ARRAY(maker->arena, struct tree_word, n + 1);
+    if (leaf == NULL || words == NULL)
+        return no_memory(maker);
+    for (size_t i = 0; i < n; i++) {
+        const struct word *word = analyzer_word(maker->analyzer, tokens[i].word);
+        words[i] = (struct tree_word){.surface = arena_copy(maker->arena, word->surface),
+                                      .exact = arena_copy(maker->arena, word->exact),
+                                      .is_number = word->is_number,
+                                      .is_han = word->is_han};
+    }
+    leaf->words = words;
+    leaf->n_words = (uint32_t)n;
+    *out = n > 0 ? leaf : NULL;
+    return arena_status(maker->arena);
+}
+
+static enum status title_field(struct maker *maker, struct tree *field, struct span value)
+{
+    struct tree *leaf = NULL;
+    enum status status = title_leaf(maker, value, &leaf);
+    if (status != OK || leaf == NULL)
+        return status;
+    field->kids = ARENA_ARRAY(maker->arena, struct tree *, 1);
+    if (field->kids == NULL)
+        return no_memory(maker);
+    field->kids[0] = leaf;
+    field->n_kids = 1;
+    return OK;
+}
+
+static enum status date_field(struct maker *maker, struct tree *field, struct span value)
+{
+    struct days days;
+    if (!days_read(value, maker->today, &days))
+        return error_set(maker->err, ERR_INVALID, ERROR_NOWHERE, "\"%.*s\" is no date",
+                         SPAN_FMT(value));
+    field->date_first = days.first;
+    field->date_last = days.last;
+    return OK;
+}
+
+static struct span lower_case(struct arena *arena, struct span value)
+{
+    struct span copy = arena_copy(arena, value);
+    for (size_t i = 0; copy.at != NULL && i < copy.len; i++)
+        if (copy.at[i] >= 'A' && copy.at[i] <= 'Z')
+            ((char *)copy.at)[i] = (char)(copy.at[i] + 'a' - 'A');
+    return copy;
+}
+
+static enum status field_of(struct maker *maker, enum tree_field which, struct span value,
+                            struct tree **out)
+{
+    struct tree *field = tree_new(maker->arena, TREE_FIELD, 0, 0);
+    struct span *values = ARENA_NEW(maker->arena, struct span);
+    if (field == NULL || values == NULL)
+        return no_memory(maker);
+    field->field = which;
+    field->values = values;
+    field->n_values = 1;
+    *values = value;
+    *out = field;
+    switch (field_kind(which)) {
+    case FIELD_OF_WORDS:
+        return title_field(maker, field, value);
+    case FIELD_OF_DAYS:
+        return date_field(maker, field, value);
+    case FIELD_OF_NAMES:
+        return exact_words(maker, value, values);
+    case FIELD_OF_CODES:
+        *values = lower_case(maker->arena, value);
+        return arena_status(maker->arena);
+    case FIELD_OF_PATTERNS:
+        break;
+    }
+    return OK;
+}
+
+enum status filters_apply(struct tree *query, const struct search_request *request, int32_t today,
+                          struct analyzer *analyzer, struct arena *arena, struct tree **out,
+                          struct error *err)
+{
+    struct maker maker = {analyzer, arena, today, err};
+    struct tree_kids all = {0};
+    *out = NULL;
+    if (query == NULL)
+        query = tree_new(arena, TREE_EVERY, 0, 0);
+    if (query == NULL || !tree_kids_add(&all, arena, query))
+        return no_memory(&maker);
+    for (int which = 0; which < FIELD_COUNT; which++) {
+        struct tree_kids any = {0};
+        for (uint32_t i = 0; i < request->n_filters[which]; i++) {
+            struct tree *field = NULL;
+            enum status status = field_of(&maker, which, request->filters[which][i], &field);
+            if (status != OK)
+                return status;
+            if (!tree_kids_add(&any, arena, field))
+                return no_memory(&maker);
+        }
+        struct tree *joined = any.n > 0 ? tree_join(arena, TREE_OR, &any) : NULL;
+        if (any.n > 0 && (joined == NULL || !tree_kids_add(&all, arena, joined)))
+            return no_memory(&maker);
+    }
+    *out = tree_join(arena, TREE_AND, &all);
+    return *out != NULL ? OK : no_memory(&maker);
+}

@@ -1,0 +1,150 @@
+#include "engine/search/inquiry.h"
+
+#include <stdlib.h>
+
+void scratch_release(struct scratch *scratch)
+{
+    free(scratch->ids);
+    occurrences_release(&scratch->text);
+    occurrences_release(&scratch->title);
+    occurrences_release(&scratch->headings);
+    match_runs_release(&scratch->runs);
+    *scratch = (struct scratch){0};
+}
+
+/* One of the store's readers of token ids. */
+typedef uint32_t read_ids(const struct store *store, uint32_t which, uint32_t *ids, uint32_t room);
+
+static enum status load(struct scratch *scratch, read_ids *read, const struct store *store,
+                        uint32_t which, uint32_t *n, struct error *err)
+{
+    *n = read(store, which, scratch->ids, scratch->room);
+    if (*n <= scratch->room)
+        return OK;
+    uint32_t room = *n + *n / 2 + 256;
+    uint32_t *ids = realloc(scratch->ids, room * sizeof *ids);
+    if (ids == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for a paragraph");
+    scratch->ids = ids;
+    scratch->room = room;
+    *n = read(store, which, scratch->ids, scratch->room);
+    return OK;
+}
+
+static uint32_t count_content(const struct lexicon *lexicon, const uint32_t *ids, uint32_t n)
+{
+    uint32_t content = 0;
+    for (uint32_t i = 0; i < n; i++)
+        content += !lexicon_is_stop(lexicon, ids[i]);
+    return content;
+}
+
+static enum status find_segment(const struct inquiry *inquiry, uint32_t docid, uint32_t *segment,
+                                struct error *err)
+{
+    *segment = generation_find(inquiry->generation, docid);
+    if (*segment != UINT32_MAX)
+        return OK;
+    return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "paragraph %u is in no segment", docid);
+}
+
+static enum status scan_text(struct inquiry *inquiry, uint32_t docid, uint32_t *segment,
+                             uint32_t *n, struct error *err)
+{
+    enum status status = find_segment(inquiry, docid, segment, err);
+    if (status != OK)
+        return status;
+    const struct store *store = segment_store(generation_segment(inquiry->generation, *segment));
+    struct scratch *scratch = inquiry->scratch;
+    status = load(scratch, store_tokens, store, docid, n, err);
+    if (status == OK)
+        status =
+            match_scan(&inquiry->bound->segments[*segment], scratch->ids, *n, &scratch->text, err);
+    if (status != OK || inquiry->filter == NULL)
+        return status;
+    struct store_paragraph paragraph;
+    store_paragraph(store, docid, &paragraph);
+    scratch->text.fields = filter_fields(inquiry->filter, *segment, paragraph.article);
+    return OK;
+}
+
+enum status inquiry_scan(struct inquiry *inquiry, uint32_t docid, uint32_t *segment,
+                         struct error *err)
+{
+    uint32_t n = 0;
+    return scan_text(inquiry, docid, segment, &n, err);
+}
+
+bool inquiry_keeps(struct inquiry *inquiry, uint32_t docid)
+{
+    uint32_t segment = 0;
+    if (inquiry->has_dead && generation_is_dead(inquiry->generation, docid))
+        return false;
+    return inquiry_scan(inquiry, docid, &segment, NULL) == OK &&
+           match_holds(&inquiry->rules, &inquiry->scratch->text);
+}
+
+bool inquiry_keeps_row(struct inquiry *inquiry, uint32_t docid)
+{
+    return inquiry_keeps(inquiry, docid) &&
+           match_row_stands(&inquiry->rules, &inquiry->scratch->text);
+}
+
+enum status inquiry_scan_title(struct inquiry *inquiry, uint32_t segment, uint32_t article,
+                               uint32_t *n_content, struct error *err)
+{
+    const struct segment *found = generation_segment(inquiry->generation, segment);
+    struct scratch *scratch = inquiry->scratch;
+    uint32_t n = 0;
+    enum status status = load(scratch, store_title_tokens, segment_store(found), article, &n, err);
+    if (status != OK)
+        return status;
+    *n_content = count_content(segment_lexicon(found), scratch->ids, n);
+    return match_scan(&inquiry->bound->segments[segment], scratch->ids, n, &scratch->title, err);
+}
+
+/* The heading right above the paragraph: those further up say less about it. */
+static enum status scan_heading(struct inquiry *inquiry, uint32_t segment, uint32_t heading,
+                                uint32_t *n_content, struct error *err)
+{
+    const struct segment *found = generation_segment(inquiry->generation, segment);
+    struct scratch *scratch = inquiry->scratch;
+    uint32_t n = 0;
+    *n_content = 0;
+    if (heading == NO_HEADING)
+        return match_scan(&inquiry->bound->segments[segment], NULL, 0, &scratch->headings, err);
+    enum status status =
+        load(scratch, store_heading_tokens, segment_store(found), heading, &n, err);
+    if (status != OK)
+        return status;
+    *n_content = count_content(segment_lexicon(found), scratch->ids, n);
+    return match_scan(&inquiry->bound->segments[segment], scratch->ids, n, &scratch->headings, err);
+}
+
+enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_parts *parts,
+                          uint32_t *segment, bool *is_row, struct error *err)
+{
+    struct scratch *scratch = inquiry->scratch;
+    struct rank_input input = {.rules = &inquiry->rules,
+                               .text = &scratch->text,
+                               .title = &scratch->title,
+                               .headings = &scratch->headings,
+                               .average_length =
+                                   generation_manifest(inquiry->generation)->average_length};
+    uint32_t n = 0;
+    enum status status = scan_text(inquiry, docid, segment, &n, err);
+    if (status != OK)
+        return status;
+    const struct segment *found = generation_segment(inquiry->generation, *segment);
+    struct store_paragraph paragraph;
+    store_paragraph(segment_store(found), docid, &paragraph);
+    input.text_content = count_content(segment_lexicon(found), scratch->ids, n);
+    TRY(inquiry_scan_title(inquiry, *segment, paragraph.article, &input.title_content, err));
+    TRY(scan_heading(inquiry, *segment, paragraph.heading, &input.heading_content, err));
+    rank_score(&input, parts);
+    *is_row = match_row_stands(&inquiry->rules, &scratch->text);
+    if (*is_row && !inquiry->rules.is_any)
+        parts->phrase += rank_row_bonus(inquiry->bound);
+done:
+    return status;
+}

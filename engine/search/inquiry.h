@@ -1,0 +1,56 @@
+/* One request in progress: what the parts of a search share. The searcher makes it, the candidates
+ * stage, ranking, grouping and passages read it. Everything in it dies with the request. */
+#ifndef PILCROW_ENGINE_SEARCH_INQUIRY_H
+#define PILCROW_ENGINE_SEARCH_INQUIRY_H
+
+#include "engine/search/bind.h"
+#include "engine/search/filter.h"
+#include "engine/search/match.h"
+#include "engine/search/rank.h"
+#include "engine/search/searcher.h"
+
+/* Storage that grows to the largest paragraph met and is used again; a searcher's. */
+struct scratch {
+    uint32_t *ids;
+    uint32_t room;
+    struct occurrences text, title, headings;
+    struct match_runs runs;
+};
+
+void scratch_release(struct scratch *scratch);
+
+struct inquiry {
+    const struct generation *generation;
+    struct shim_db *db;
+    struct analyzer *analyzer;
+    struct store_reader *reader;
+    struct scratch *scratch;
+    struct arena *arena;
+    struct deadline deadline;
+    struct bound *bound;
+    struct match_rules rules;
+    struct filter *filter; /* or NULL */
+    struct plan plan;
+    bool has_dead;    /* the generation has dead articles */
+    bool needs_check; /* matching takes more than the plan */
+};
+
+/* Scans the paragraph's tokens into scratch->text, with its article's fields; fills *segment. */
+enum status inquiry_scan(struct inquiry *inquiry, uint32_t docid, uint32_t *segment,
+                         struct error *err) MUST_USE;
+
+/* Whether the paragraph is alive and matches. A failure counts as no. */
+bool inquiry_keeps(struct inquiry *inquiry, uint32_t docid);
+
+/* The same, and the bare words of the row stand side by side. */
+bool inquiry_keeps_row(struct inquiry *inquiry, uint32_t docid);
+
+/* Scores a paragraph; fills *segment and whether it holds the row. */
+enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_parts *parts,
+                          uint32_t *segment, bool *is_row, struct error *err) MUST_USE;
+
+/* Scans an article's title into scratch->title. */
+enum status inquiry_scan_title(struct inquiry *inquiry, uint32_t segment, uint32_t article,
+                               uint32_t *n_content, struct error *err) MUST_USE;
+
+#endif

@@ -1,0 +1,78 @@
+/* Decides on token ids what postings cannot: phrases, near, gaps, exact forms, exclusions of these.
+ * And names the matched tokens, from which highlights are made: the highlight is the match.
+ *
+ * A scan turns a paragraph's ids into its *occurrences*: the positions where some word of the query
+ * stands, with the words it counts as. Everything else reads only these. */
+#ifndef PILCROW_ENGINE_SEARCH_MATCH_H
+#define PILCROW_ENGINE_SEARCH_MATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/search/bind.h"
+#include "engine/search/searcher.h"
+
+struct occurrence {
+    uint32_t position;
+    uint64_t accept, exact, surface; /* as in struct bound_mask */
+};
+
+struct occurrences {
+    struct occurrence *items;
+    uint32_t n, room;
+    uint32_t n_tokens;
+    uint64_t accept, exact, surface; /* all of them together */
+    uint64_t fields; /* the FIELD clauses that hold for the article, by their number (filter.h) */
+};
+
+/* Tokens first…last of a paragraph that matched together. */
+struct match_run {
+    uint32_t first, last;
+    enum match_kind kind;
+    uint32_t clause;
+};
+
+struct match_runs {
+    struct match_run *items;
+    uint32_t n, room;
+};
+
+/* How a query matches: the same for all paragraphs. */
+struct match_rules {
+    const struct tree *root;  /* what has to hold: the query, and the request's filters beside it */
+    const struct tree *query; /* what is painted and makes a row */
+    const struct bound *bound;
+    bool is_any; /* match any: a ROW holds if one of its kids does */
+};
+
+void occurrences_init(struct occurrences *occurrences);
+void occurrences_release(struct occurrences *occurrences);
+void match_runs_release(struct match_runs *runs);
+
+enum status match_scan(const struct bound_segment *segment, const uint32_t *ids, uint32_t n,
+                       struct occurrences *out, struct error *err) MUST_USE;
+
+/* Whether the paragraph matches: its own text, and its article for the fields. */
+bool match_holds(const struct match_rules *rules, const struct occurrences *occurrences);
+
+/* Whether the bare words of the query's row, two or more, stand side by side in order in their
+ * exact forms. */
+bool match_row_stands(const struct match_rules *rules, const struct occurrences *occurrences);
+
+/* Whether the query has such a row at all. */
+bool match_has_row(const struct match_rules *rules);
+
+/* All matched tokens of a paragraph that holds, sorted and merged. `is_title`: the text is a title,
+ * where each clause counts by itself and title: fields are painted too. */
+enum status match_paint(const struct match_rules *rules, const struct occurrences *occurrences,
+                        bool is_title, struct match_runs *out, struct error *err) MUST_USE;
+
+/* The same for a part of the tree: a title's words below a title field. */
+bool match_part_holds(const struct match_rules *rules, const struct tree *part,
+                      const struct occurrences *occurrences);
+
+/* Whether holding depends on more than the postings: a phrase, an exact form, near, a run of
+ * Chinese characters, a prefix, a field. */
+bool match_needs_tokens(const struct tree *tree);
+
+#endif

@@ -1,0 +1,216 @@
+#include "engine/search/rank.h"
+
+#include <math.h>
+
+#include "engine/search/phrase.h"
+#include "engine/segment/impact.h"
+
+#define FAR 64 /* beyond this distance e^-d is nothing */
+
+double rank_idf(uint32_t documents, uint32_t count)
+{
+    double n = documents, df = count;
+    return log(1 + (n - df + .5) / (df + .5));
+}
+
+/* How often each word of the query occurs. */
+struct counts {
+    uint32_t text[QUERY_MAX_WORDS], exact[QUERY_MAX_WORDS], title[QUERY_MAX_WORDS];
+    uint64_t surface;
+};
+
+static void count_bits(uint64_t bits, uint32_t *counts)
+{
+    for (; bits != 0; bits &= bits - 1)
+        counts[__builtin_ctzll(bits)]++;
+}
+
+static void count_words(const struct rank_input *input, struct counts *counts)
+{
+    const struct occurrences *text = input->text, *title = input->title;
+    memset(counts, 0, sizeof *counts);
+    for (uint32_t i = 0; i < text->n; i++) {
+        count_bits(text->items[i].accept, counts->text);
+        count_bits(text->items[i].exact, counts->exact);
+    }
+    for (uint32_t i = 0; i < title->n; i++)
+        count_bits(title->items[i].accept, counts->title);
+    counts->surface = text->surface;
+}
+
+static bool is_scored(const struct bound_word *word)
+{
+    return !word->is_excluded && !word->is_missing;
+}
+
+static void score_words(const struct rank_input *input, const struct counts *counts, double k,
+                        struct rank_parts *parts)
+{
+    const struct bound *bound = input->rules->bound;
+    for (uint32_t w = 0; w < bound->n_words; w++) {
+        const struct bound_word *word = &bound->words[w];
+        uint32_t tf = counts->text[w] + IMPACT_TITLE * counts->title[w];
+        if (!is_scored(word) || tf == 0)
+            continue;
+        double weight = word->weight * word->idf;
+        if (word->leaf->kind == TREE_FUZZY && counts->exact[w] == 0)
+            weight *= RANK_FUZZY_WORD;
+        parts->word += weight * impact_exact(tf, k);
+        parts->form += RANK_FORM * weight * impact_exact(counts->exact[w], k);
+        if (counts->surface >> w & 1)
+            parts->form += RANK_ACCENT * weight;
+    }
+}
+
+/* The share of a title or heading that the query names, by the idf of what it names. */
+static double share(const struct bound *bound, const struct occurrences *title, uint32_t content)
+{
+    uint32_t matching = 0;
+    double idf = 0;
+    uint64_t seen = 0;
+    for (uint32_t i = 0; i < title->n; i++) {
+        uint64_t bits = title->items[i].accept;
+        bool is_content = false;
+        for (; bits != 0; bits &= bits - 1) {
+            uint32_t w = (uint32_t)__builtin_ctzll(bits);
+            const struct bound_word *word = &bound->words[w];
+            if (!is_scored(word) || word->word->is_stop)
+                continue;
+            is_content = true;
+            if (!(seen >> w & 1))
+                idf += word->idf;
+            seen |= (uint64_t)1 << w;
+        }
+        matching += is_content;
+    }
+    return content == 0 ? 0 : idf * matching / content;
+}
+
+/* How close the best pair of the words a, b stands: 1 side by side in the query's order, less the
+ * further apart, less still against the order. */
+static double pair_closeness(const struct occurrences *text, uint32_t a, uint32_t b)
+{
+    double best = 0;
+    int64_t last_a = -1, last_b = -1;
+    for (uint32_t i = 0; i < text->n && best < 1; i++) {
+        const struct occurrence *item = &text->items[i];
+        double closeness = 0;
+        if (item->accept >> b & 1) {
+            if (last_a >= 0) {
+                double d = (double)((int64_t)item->position - last_a);
+                closeness = d == 1 ? 1 : RANK_LOOSE_PAIR / d;
+            }
+            last_b = item->position;
+        }
+        if (item->accept >> a & 1) {
+            if (last_b >= 0 && last_b < item->position) {
+                double d = (double)((int64_t)item->position - last_b);
+                double swapped = RANK_SWAPPED / d;
+                closeness = swapped > closeness ? swapped : closeness;
+            }
+            last_a = item->position;
+        }
+        best = closeness > best ? closeness : best;
+    }
+    return best;
+}
+
+/* The smallest distance between two different words that carry weight. */
+static uint32_t closest(const struct rank_input *input, uint64_t words)
+{
+    const struct occurrences *text = input->text;
+    uint32_t best = FAR, last = 0;
+    uint64_t before = 0;
+    for (uint32_t i = 0; i < text->n; i++) {
+        uint64_t bits = text->items[i].accept & words;
+        if (bits == 0)
+            continue;
+        bool is_other = before != 0 && ((bits & ~before) != 0 || (before & ~bits) != 0);
+        if (is_other && text->items[i].position - last < best)
+            best = text->items[i].position - last;
+        before = bits;
+        last = text->items[i].position;
+    }
+    return best;
+}
+
+static void score_nearness(const struct rank_input *input, double k, struct rank_parts *parts)
+{
+    const struct bound *bound = input->rules->bound;
+    uint64_t content = 0;
+    uint32_t n_content = 0;
+    for (uint32_t w = 0; w < bound->n_words; w++) {
+        const struct bound_word *word = &bound->words[w];
+        if (!is_scored(word))
+            continue;
+        if (!word->word->is_stop && (input->text->accept >> w & 1)) {
+            content |= (uint64_t)1 << w;
+            n_content++;
+        }
+        if (w + 1 == bound->n_words || !is_scored(&bound->words[w + 1]))
+            continue;
+        double idf =
+            fmin(word->weight * word->idf, bound->words[w + 1].weight * bound->words[w + 1].idf);
+        double c = pair_closeness(input->text, w, w + 1);
+        parts->near += RANK_PAIR * idf * c / (c + k);
+    }
+    if (n_content < 2)
+        return;
+    double d = closest(input, content);
+    parts->near += RANK_CLOSE * (log(RANK_CLOSE_FLOOR + exp(-d)) - log(RANK_CLOSE_FLOOR));
+}
+
+static bool count_run(void *ctx, uint32_t first, uint32_t last)
+{
+    (void)first, (void)last;
+    ++*(uint32_t *)ctx;
+    return true;
+}
+
+static void score_phrases(const struct rank_input *input, const struct tree *tree, double k,
+                          struct rank_parts *parts)
+{
+    if (tree->kind == TREE_NOT || tree->kind == TREE_FIELD)
+        return;
+    for (uint32_t i = 0; i < tree->n_kids; i++)
+        score_phrases(input, tree->kids[i], k, parts);
+    if (tree->kind != TREE_PHRASE || tree->n_words < 2)
+        return;
+    const struct bound_leaf *leaf = tree->bound;
+    uint32_t n = 0;
+    double idf = INFINITY;
+    if (!phrase_each(tree, input->text, count_run, &n))
+        return;
+    for (uint64_t bits = leaf->mask; bits != 0; bits &= bits - 1)
+        idf = fmin(idf, input->rules->bound->words[__builtin_ctzll(bits)].idf);
+    parts->phrase += RANK_PHRASE * idf * n / (n + k);
+}
+
+void rank_score(const struct rank_input *input, struct rank_parts *parts)
+{
+    const struct bound *bound = input->rules->bound;
+    struct counts counts;
+    uint32_t len = input->text_content + IMPACT_TITLE * input->title_content;
+    double k = impact_k(len, input->average_length);
+    *parts = (struct rank_parts){0};
+    count_words(input, &counts);
+    score_words(input, &counts, k, parts);
+    score_nearness(input, k, parts);
+    score_phrases(input, input->rules->query, k, parts);
+    parts->title = RANK_TITLE * share(bound, input->title, input->title_content);
+    parts->heading = RANK_HEADING * share(bound, input->headings, input->heading_content);
+}
+
+double rank_row_bonus(const struct bound *bound)
+{
+    double bonus = 1;
+    for (uint32_t w = 0; w < bound->n_words; w++)
+        if (is_scored(&bound->words[w]))
+            bonus += 2 * bound->words[w].weight * bound->words[w].idf;
+    return bonus;
+}
+
+double rank_sum(const struct rank_parts *parts)
+{
+    return parts->word + parts->form + parts->near + parts->phrase + parts->title + parts->heading;
+}

@@ -1,0 +1,49 @@
+/* The second stage: scores candidates again with what token ids show. The constants stand in
+ * rank.def; the formula is, for one paragraph p and query words w,
+ *
+ *   word    Σ weight · idf · x              x = tf / (tf + K), tf and K as in segment/impact.h
+ *   form    FORM · Σ weight · idf · tfx / (tfx + K)           tfx = occurrences of the exact form
+ *   near    PAIR · Σ over neighbours in the query min(idf) · c / (c + K)  (c: closeness of the
+ * pair)
+ *           + CLOSE · (ln(CLOSE_FLOOR + e^-d) - ln(CLOSE_FLOOR)), d = distance of the closest two
+ *   phrase  PHRASE · Σ over phrases min(idf) · tfp / (tfp + K)
+ *   title   TITLE · Σ idf of words in the title · share of the title's content words
+ *   heading HEADING · the same for the headings above
+ *
+ * The shape is that of BM25 with term-proximity features (Rasolofo & Savoy 2003; Tao & Zhai 2007).
+ */
+#ifndef PILCROW_ENGINE_SEARCH_RANK_H
+#define PILCROW_ENGINE_SEARCH_RANK_H
+
+#include <stdint.h>
+
+#include "engine/search/bind.h"
+#include "engine/search/match.h"
+
+#define RANK(name, value, reason) static const double RANK_##name = value;
+#include "engine/search/rank.def"
+#undef RANK
+
+struct rank_parts {
+    double word, form, near, phrase, title, heading;
+};
+
+/* What is scored: a paragraph with its article's title and headings, already scanned. */
+struct rank_input {
+    const struct match_rules *rules;
+    const struct occurrences *text, *title, *headings;
+    uint32_t text_content, title_content, heading_content; /* words that are no stop words */
+    double average_length;
+};
+
+/* ln(1 + (N - n + .5) / (n + .5)), never negative. */
+double rank_idf(uint32_t documents, uint32_t count);
+
+void rank_score(const struct rank_input *input, struct rank_parts *parts);
+/* What a paragraph gets in which the whole row of bare words stands side by side: more than any
+ * other paragraph can have, so that the order by score puts it first. */
+double rank_row_bonus(const struct bound *bound);
+
+double rank_sum(const struct rank_parts *parts);
+
+#endif

@@ -1,0 +1,31 @@
+/* The row of bare words: the words that stand side by side in a ROW or AND of the query. Where they
+ * stand side by side in the text as well, they are painted as one span, and a paragraph that holds
+ * the whole row in exact forms comes first (QUERY §7, §8). */
+#ifndef PILCROW_ENGINE_SEARCH_ROW_H
+#define PILCROW_ENGINE_SEARCH_ROW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/search/match.h"
+
+struct row {
+    const struct tree *words[QUERY_MAX_WORDS]; /* leaves of kind WORD, in query order */
+    uint32_t n;
+};
+
+/* The bare words among the kids of `tree`; none unless it is a ROW or AND. */
+void row_of(const struct tree *tree, struct row *row);
+
+/* Whether the whole row, two words or more, stands somewhere in exact forms. */
+bool row_stands(const struct row *row, const struct occurrences *occurrences);
+
+/* Paints every required word and joins neighbours. */
+enum status row_paint(const struct row *row, const struct occurrences *occurrences,
+                      struct match_runs *out, struct error *err) MUST_USE;
+
+/* Appends one run. */
+enum status match_runs_add(struct match_runs *runs, struct match_run run,
+                           struct error *err) MUST_USE;
+
+#endif
