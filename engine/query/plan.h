@@ -23,13 +23,22 @@
 extern "C" {
 #endif
 
-enum plan_op { PLAN_TERM, PLAN_ALL, PLAN_RANGE, PLAN_AND, PLAN_OR, PLAN_NOT, PLAN_FILTER, PLAN_SCALE };
+enum plan_op {
+    PLAN_TERM,
+    PLAN_ALL,
+    PLAN_RANGE,
+    PLAN_AND,
+    PLAN_OR,
+    PLAN_NOT,
+    PLAN_FILTER,
+    PLAN_SCALE
+};
 
 struct plan_step {
     enum plan_op op;
-    uint32_t n;       /* operands of AND OR NOT FILTER */
-    struct span term; /* TERM */
-    float weight;     /* TERM, SCALE */
+    uint32_t n;           /* operands of AND OR NOT FILTER */
+    struct span term;     /* TERM */
+    float weight;         /* TERM, SCALE */
     uint32_t first, last; /* RANGE */
 };
 
@@ -39,7 +48,8 @@ struct plan {
 };
 
 /* Appends a step; memory is the arena's. */
-enum status plan_add(struct plan *plan, struct arena *arena, struct plan_step step, struct error *err);
+enum status plan_add(struct plan *plan, struct arena *arena, struct plan_step step,
+                     struct error *err);
 
 /* ERR_INVALID unless running it leaves exactly one operand and never pops too much. */
 enum status plan_check(const struct plan *plan, struct error *err);
