@@ -1,0 +1,69 @@
+/* Readers turn files into articles, one format each. To add a format: a file in readers/, a line in
+ * readers.def.
+ *
+ * - A reader never prints and never stops a run: what is wrong with a file is its status, with one
+ *   article of several a call of sink->failed, with a detail a call of sink->warn.
+ * - Text of articles is valid UTF-8 without NUL and white space is trimmed
+ * (engine/segment/article.h).
+ * - An article without text and without a title is no article: it is passed over silently. */
+#ifndef PILCROW_INDEXER_READER_H
+#define PILCROW_INDEXER_READER_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/span.h"
+#include "base/status.h"
+#include "engine/segment/article.h"
+
+/* Where articles go. The callbacks borrow their arguments; article memory lives in input->arena. */
+struct reader_sink {
+    void *ctx;
+    /* Takes an article. May put another arena into the reader's input. Not OK: the reader stops and
+     * returns that status. */
+    enum status (*article)(void *ctx, const struct article *article, struct error *err);
+    void (*warn)(void *ctx, uint32_t line /* 0: none */, const char *message);
+    /* One failed article of a file with several; line 0: none. */
+    void (*failed)(void *ctx, uint32_t line, const char *message);
+};
+
+struct reader_input {
+    struct span bytes; /* the file as it is, borrowed */
+    struct span path;  /* below the source */
+    struct span
+        id; /* default id: path without ending, or with it when two files differ in that only */
+    uint32_t source;
+    struct arena *arena; /* memory of the articles: they live until it is cleared */
+};
+
+struct reader {
+    const char *name;
+    const char *const *endings; /* ".txt", …; NULL-terminated */
+    /* ERR_LIMIT: an article, or the memory it needs, is too large; ERR_NOMEM; the sink's status. */
+    enum status (*read)(const struct reader_input *input, const struct reader_sink *sink,
+                        struct error *err);
+};
+
+#define READER(name, ...)                                                                          \
+    enum status name##_read(const struct reader_input *input, const struct reader_sink *sink,      \
+                            struct error *err) MUST_USE;
+#include "indexer/readers.def"
+#undef READER
+
+#define READER_MAX_BYTES ((size_t)64 << 20) /* of a file with one article, or of a record's text   \
+                                             */
+#define READER_TOO_LARGE "an article over 64 MiB"
+
+/* For readers of files with one article: *text is the whole file as UTF-8, borrowing input->bytes
+ * or the memory of `out` (which the caller has not made: it is filled here, and released by the
+ * caller whatever the status). Warns of what had to be guessed. `declared` as in encoding_read().
+ */
+enum status reader_text(const struct reader_input *input, const struct reader_sink *sink,
+                        struct span declared, struct buf *out, struct span *text,
+                        struct error *err) MUST_USE;
+
+/* The reader for the ending of `path`, in any case of letters. NULL: there is none. */
+const struct reader *reader_for(struct span path);
+
+#endif
