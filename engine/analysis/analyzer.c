@@ -9,7 +9,7 @@
 #include "engine/analysis/word_forms.h"
 
 enum {
-    BATCH = 32,          /* words whose slots are fetched while others are looked up */
+    BATCH = 64,          /* words whose slots are fetched while others are looked up */
     SPELLING_MAX = 1024, /* longer ones are folded anew each time */
 };
 

@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 
-static bool parts_words(uint32_t code)
+bool class_parts_words(uint32_t code)
 {
     return code == ':' || code == 0xFF1A || code == 0xFE55 || code == 0xFE13 || code == '@' ||
            code == 0x202F;
@@ -18,11 +18,17 @@ static bool is_prolonged_sound_mark(uint32_t code)
     return code == 0x30FC || code == 0xFF70;
 }
 
+bool class_is_mark(uint32_t code)
+{
+    int32_t word = u_getIntPropertyValue((UChar32)code, UCHAR_WORD_BREAK);
+    int32_t grapheme = u_getIntPropertyValue((UChar32)code, UCHAR_GRAPHEME_CLUSTER_BREAK);
+    return word == U_WB_EXTEND || word == U_WB_ZWJ || grapheme == U_GCB_SPACING_MARK;
+}
+
 bool class_is_word_character(uint32_t code)
 {
     uint32_t letters_and_numbers = U_GC_L_MASK | U_GC_N_MASK;
-    return (U_GET_GC_MASK((UChar32)code) & letters_and_numbers) != 0 &&
-           u_getIntPropertyValue((UChar32)code, UCHAR_WORD_BREAK) != U_WB_EXTEND;
+    return (U_GET_GC_MASK((UChar32)code) & letters_and_numbers) != 0 && !class_is_mark(code);
 }
 
 static bool is_in_han_script(uint32_t code)
@@ -46,7 +52,7 @@ static enum word_class letter_class(uint32_t code, enum word_class class)
 
 enum word_class class_find(uint32_t code)
 {
-    if (parts_words(code))
+    if (class_parts_words(code))
         return CLASS_OTHER;
     if (is_prolonged_sound_mark(code))
         return CLASS_PROLONG;

@@ -55,7 +55,13 @@ static inline enum word_class classes_of(struct classes *classes, uint32_t code)
     return page != NULL ? (enum word_class)page[code % CLASS_PAGE] : classes_fill(classes, code);
 }
 
-/* A letter or number, whatever its class. */
+/* Belongs to the character before it, also where Word_Break calls it a letter (U+0E33, U+0EB3). */
+bool class_is_mark(uint32_t code);
+
+/* Never inside a word: colons, @, U+202F. */
+bool class_parts_words(uint32_t code);
+
+/* A letter or number that is no mark, whatever its class. */
 bool class_is_word_character(uint32_t code);
 
 /* A Han, Hiragana or Katakana letter or number, the prolonged sound mark among them. */

@@ -5,6 +5,16 @@
 
 enum { FIRST_SLOTS = 1 << 12, FIRST_LONGS = 64 };
 
+#define ONES ~UINT64_C(0)
+#define MASK(n) (ONES >> (64 - 8 * (n)))
+
+const uint64_t spelling_masks[SPELLING_INLINE + 1][2] = {
+    {0, 0},          {MASK(1), 0},    {MASK(2), 0},    {MASK(3), 0},    {MASK(4), 0},
+    {MASK(5), 0},    {MASK(6), 0},    {MASK(7), 0},    {ONES, 0},       {ONES, MASK(1)},
+    {ONES, MASK(2)}, {ONES, MASK(3)}, {ONES, MASK(4)}, {ONES, MASK(5)}, {ONES, MASK(6)},
+    {ONES, MASK(7)}, {ONES, ONES},
+};
+
 static enum status no_memory(struct error *err)
 {
     return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory to remember words");

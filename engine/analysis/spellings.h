@@ -66,11 +66,9 @@ static inline uint64_t spelling_hash(const struct spellings *spellings, uint64_t
     return spelling_mix(low ^ spellings->seed[0], high ^ spellings->seed[1] ^ (uint64_t)tag << 56);
 }
 
-/* The first `len` ≤ 8 bytes of a number that was loaded from memory. */
-static inline uint64_t spelling_keep(uint64_t bytes, size_t len)
-{
-    return len < 8 ? bytes & ~(~UINT64_C(0) << 8 * len) : bytes;
-}
+/* What keeps the first n of 16 bytes. A table, because the length of the next word is what a
+ * processor cannot predict. */
+extern const uint64_t spelling_masks[SPELLING_INLINE + 1][2];
 
 /* `text` must be followed by readable bytes, at least 16 from its start; what they are does not
  * matter. */
@@ -84,8 +82,8 @@ static inline struct spelling spelling_make(const struct spellings *spellings, s
     } else {
         memcpy(&spelling.low, text.at, 8);
         memcpy(&spelling.high, text.at + 8, 8);
-        spelling.low = spelling_keep(le64toh(spelling.low), text.len);
-        spelling.high = text.len > 8 ? spelling_keep(le64toh(spelling.high), text.len - 8) : 0;
+        spelling.low = le64toh(spelling.low) & spelling_masks[text.len][0];
+        spelling.high = le64toh(spelling.high) & spelling_masks[text.len][1];
     }
     spelling.hash = spelling_hash(spellings, spelling.low, spelling.high, spelling.tag);
     return spelling;

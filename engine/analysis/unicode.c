@@ -1,5 +1,6 @@
 #include "engine/analysis/unicode.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #include <unicode/ubrk.h>
@@ -9,6 +10,8 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
+#define NO_SIGN SIZE_MAX
+
 struct unicode {
     struct classes *classes;
     UBreakIterator *breaks;
@@ -17,6 +20,7 @@ struct unicode {
     struct buf copy; /* of a text with Hangul */
     enum unicode_mode mode;
     size_t at, end; /* what is left of the current segment */
+    size_t sign;    /* where signs written before the next character begin, or NO_SIGN */
 };
 
 static enum status icu_error(struct error *err, UErrorCode code)
@@ -88,6 +92,7 @@ enum status unicode_begin(struct unicode *unicode, struct span text, enum unicod
     unicode->text = text;
     unicode->mode = mode;
     unicode->at = unicode->end = 0;
+    unicode->sign = NO_SIGN;
     enum status status = hide_hangul(unicode, &text, err);
     if (status != OK)
         return status;
@@ -102,14 +107,6 @@ static bool is_prepended(uint32_t code)
     return u_getIntPropertyValue((UChar32)code, UCHAR_GRAPHEME_CLUSTER_BREAK) == U_GCB_PREPEND;
 }
 
-/* Marks that belong to the character before them; U+0E33 and U+0EB3 are letters to Word_Break. */
-static bool extends(uint32_t code)
-{
-    int32_t word = u_getIntPropertyValue((UChar32)code, UCHAR_WORD_BREAK);
-    return word == U_WB_EXTEND || word == U_WB_ZWJ ||
-           u_getIntPropertyValue((UChar32)code, UCHAR_GRAPHEME_CLUSTER_BREAK) == U_GCB_SPACING_MARK;
-}
-
 /* Behind the marks that follow `at`. */
 static size_t skip_marks(const struct unicode *unicode, size_t at, bool is_alone)
 {
@@ -118,7 +115,7 @@ static size_t skip_marks(const struct unicode *unicode, size_t at, bool is_alone
         uint32_t code = utf8_decode(unicode->text, at, &len);
         if (code == UTF8_BAD)
             break;
-        if (!extends(code) && !(is_alone && class_find(code) == CLASS_PROLONG))
+        if (!class_is_mark(code) && !(is_alone && class_find(code) == CLASS_PROLONG))
             break;
     }
     return at;
@@ -129,25 +126,23 @@ static bool stands_alone(const struct unicode *unicode, enum word_class class)
     return unicode->mode == UNICODE_WORDS && (class == CLASS_ALONE || class == CLASS_PROLONG);
 }
 
-/* The first letter or number of the segment, with the signs that are written before it. */
+/* Moves to the first letter or number of the segment. Arabic number signs and their like stand
+ * before what they belong to, if need be in the segment before. */
 static bool find_start(struct unicode *unicode, size_t *start)
 {
-    size_t len, sign = SIZE_MAX;
-    for (size_t at = unicode->at; at < unicode->end; at += len) {
-        uint32_t code = utf8_decode(unicode->text, at, &len);
-        if (code == UTF8_BAD)
-            continue;
-        if (class_is_word_character(code)) {
-            *start = sign != SIZE_MAX ? sign : at;
-            unicode->at = at;
+    size_t len;
+    for (; unicode->at < unicode->end; unicode->at += len) {
+        uint32_t code = utf8_decode(unicode->text, unicode->at, &len);
+        if (code != UTF8_BAD && class_is_word_character(code)) {
+            *start = unicode->sign != NO_SIGN ? unicode->sign : unicode->at;
+            unicode->sign = NO_SIGN;
             return true;
         }
-        if (!is_prepended(code))
-            sign = SIZE_MAX;
-        else if (sign == SIZE_MAX)
-            sign = at;
+        if (code == UTF8_BAD || !is_prepended(code))
+            unicode->sign = NO_SIGN;
+        else if (unicode->sign == NO_SIGN)
+            unicode->sign = unicode->at;
     }
-    unicode->at = unicode->end;
     return false;
 }
 
@@ -159,7 +154,7 @@ static size_t find_end(struct unicode *unicode)
         uint32_t code = utf8_decode(unicode->text, at, &len);
         enum word_class class = code != UTF8_BAD ? classes_of(unicode->classes, code) : CLASS_OTHER;
         bool is_alone = stands_alone(unicode, class);
-        if (class == CLASS_OTHER || (is_alone && at > unicode->at))
+        if (class_parts_words(code) || (is_alone && at > unicode->at))
             break;
         if (class_is_word_character(code))
             end = at + len;
