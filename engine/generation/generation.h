@@ -1,7 +1,8 @@
 /* One immutable published state of the index, open and verified, shared by all threads.
  *
  * A reader opens a new generation and never changes one: its segments' stores and lexicons are
- * mappings, and each thread opens a Xapian database of its own over generation_postings(). */
+ * mappings, and each thread opens a Xapian database of its own over the segments' postings. An index
+ * that others may write is refused: its tables carry no checksums and are trusted once open. */
 #ifndef PILCROW_ENGINE_GENERATION_GENERATION_H
 #define PILCROW_ENGINE_GENERATION_GENERATION_H
 
@@ -22,7 +23,8 @@ enum generation_verify {
 /* The name `current` holds. ERR_NO_INDEX: nothing published yet. */
 enum status generation_current(const char *root, char out[GENERATION_NAME_ROOM], struct error *err) MUST_USE;
 
-/* `name` NULL: the current one. Falls back to nothing: ERR_CORRUPT, ERR_VERSION, ERR_NO_INDEX. */
+/* `name` NULL: the current one. Falls back to nothing: ERR_CORRUPT, ERR_VERSION, ERR_NO_INDEX,
+ * ERR_FORBIDDEN (others may write). */
 enum status generation_open(const char *root, const char *name, enum generation_verify verify,
                             struct generation **out, struct error *err) MUST_USE;
 
@@ -49,6 +51,19 @@ enum status generation_find_article(const struct generation *generation, struct 
 /* Names of all published generations, oldest first, in the arena. */
 enum status generation_list(const char *root, struct arena *arena, const char ***names, uint32_t *n,
                             struct error *err) MUST_USE;
+
+/* The manifest alone, whatever its fingerprint: to list, roll back or delete a generation. */
+enum status generation_describe(const char *root, const char *name, struct arena *arena,
+                                struct manifest **out, struct error *err) MUST_USE;
+
+/* Compares every file of a generation with its manifest, and opens its segments when all are whole;
+ * tells each damage by its file and goes on. ERR_CORRUPT when there was any. */
+struct generation_damage {
+    void *ctx;
+    void (*found)(void *ctx, const char *path, const char *what);
+};
+enum status generation_check(const char *root, const char *name, const struct generation_damage *damage,
+                             struct error *err) MUST_USE;
 
 /* Deletes all but the newest `keep` generations and the current one, and segments that none of the
  * rest names. Needs the lock. */

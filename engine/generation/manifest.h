@@ -6,10 +6,15 @@
  *   generations/g000042/manifest.json, files.jsonl
  *   segments/s000007/postings.glass, store, lexicon
  *   tmp-…                           a run's own work, removed by the next run
- * A published file is mode 0444 and never changed. Segments are shared between generations. */
+ * A published file is mode 0444 and never changed. Segments are shared between generations.
+ *
+ * manifest.json is one line: a JSON object whose first member, "checksum", is the SHA-256 of all
+ * bytes after the comma behind it, so that damage to the manifest is as visible as damage to the
+ * files it names. Paths that are not UTF-8 are written in hexadecimal, as "path_hex". */
 #ifndef PILCROW_ENGINE_GENERATION_MANIFEST_H
 #define PILCROW_ENGINE_GENERATION_MANIFEST_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -20,6 +25,7 @@
 #include "base/status.h"
 
 #define MANIFEST_FORMAT 1
+#define MANIFEST_MAX_BYTES (256u << 20)
 #define GENERATION_NAME_ROOM 16 /* "g000042" */
 
 struct manifest_file {
@@ -57,19 +63,29 @@ struct manifest {
     uint32_t n_sources;
     struct manifest_language *languages;
     uint32_t n_languages;
-    struct manifest_segment *segments;
+    struct manifest_segment *segments; /* docids ascend from one to the next */
     uint32_t n_segments;
     struct manifest_file files_list; /* files.jsonl */
 };
 
+/* Appends the text of manifest.json. */
 void manifest_write(const struct manifest *manifest, struct buf *out);
 
 /* All memory is the arena's. ERR_CORRUPT with what is wrong; ERR_VERSION for a format or fingerprint
- * this program does not have, with the cure. Every path must lie below the root. */
+ * this program does not have, with the cure. Every path must lie below the root. `fingerprint` NULL:
+ * any will do, for those who list or delete generations and never search them. */
 enum status manifest_read(struct span text, const char *fingerprint, struct arena *arena,
                           struct manifest **out, struct error *err) MUST_USE;
 
 void generation_name(uint32_t number, char out[GENERATION_NAME_ROOM]); /* "g000042" */
 bool generation_number(struct span name, uint32_t *number);
+
+void segment_name(uint32_t number, char out[GENERATION_NAME_ROOM]); /* "s000007" */
+bool segment_number(struct span name, uint32_t *number);
+
+/* A path of any bytes as one JSON member: "path":"…", or "path_hex":"…" when it is not UTF-8. Reading
+ * copies into the arena; false when there is none or memory ran out. */
+void manifest_write_path(struct buf *out, struct span path);
+bool manifest_read_path(const json_t *object, struct arena *arena, struct span *out);
 
 #endif
