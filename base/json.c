@@ -101,7 +101,8 @@ void json_write_number(struct buf *out, double value)
         return;
     }
     if (fabs(value) >= 1e12) {
-        buf_printf(out, "%.0f", value);
+        /* Without an exponent it would read as an integer, which ends at 2^63. */
+        buf_printf(out, "%.0f%s", value, fabs(value) < 1e18 ? "" : "e0");
         return;
     }
     int64_t millionths = llround(fabs(value) * 1e6);

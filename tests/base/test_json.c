@@ -76,6 +76,7 @@ static void numbers_do_not_depend_on_the_locale(void **state)
         {0.1 + 0.2, "0.3"},
         {999999.9999999, "1000000"},
         {1e15, "1000000000000000"},
+        {-1e18, "-1000000000000000000e0"},
         {NAN, "null"},
         {-INFINITY, "null"},
     };
