@@ -28,8 +28,8 @@ enum status address_parse(const char *text, struct address *out, struct error *e
 /* The text form, NUL-terminated. */
 void address_print(const struct address *address, char out[ADDRESS_TEXT_ROOM]);
 
-/* $PILCROW_SOCKET, or unix:${XDG_RUNTIME_DIR:-/tmp/pilcrow-$UID}/pilcrow.sock. Either variable may be
- * NULL or empty. *is_fallback: the path is below /tmp/pilcrow-$UID. */
+/* $PILCROW_SOCKET, or unix:${XDG_RUNTIME_DIR:-/tmp/pilcrow-$UID}/pilcrow.sock. Either variable may
+ * be NULL or empty. *is_fallback: the path is below /tmp/pilcrow-$UID. */
 enum status address_default(const char *socket_variable, const char *runtime_dir, uid_t uid,
                             struct address *out, bool *is_fallback, struct error *err) MUST_USE;
 

@@ -25,8 +25,8 @@ static bool is_token_char(char c)
 
 static bool is_known_method(struct span word)
 {
-    static const char *const methods[] = {"GET",   "HEAD",  "POST",    "PUT", "DELETE", "OPTIONS",
-                                          "PATCH", "TRACE", "CONNECT", "PRI"};
+    static const char *const methods[] = {"GET",     "HEAD",  "POST",  "PUT",     "DELETE",
+                                          "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI"};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (span_equal(word, span_of(methods[i])))
             return true;

@@ -11,7 +11,7 @@ enum dialect {
     DIALECT_UNKNOWN, /* more bytes are needed */
     DIALECT_LINES,   /* JSON-RPC and words typed by hand, each line for itself */
     DIALECT_HTTP,
-    DIALECT_NONE     /* TLS or binary: close without a reply */
+    DIALECT_NONE /* TLS or binary: close without a reply */
 };
 
 /* A first line longer than this that is not HTTP by then is a line. */

@@ -1,5 +1,5 @@
-/* An error as the wire shows it: a status, a sentence, and the members of `data` that help a program
- * or a person to go on (docs/protocol.md, "Errors"). Lives on the stack or in a request. */
+/* An error as the wire shows it: a status, a sentence, and the members of `data` that help a
+ * program or a person to go on (docs/protocol.md, "Errors"). Lives on the stack or in a request. */
 #ifndef PILCROW_WIRE_FAULT_H
 #define PILCROW_WIRE_FAULT_H
 
@@ -10,14 +10,14 @@
 #include "base/status.h"
 
 struct fault {
-    struct error error;    /* its text is `message`; of our own faults only the log sees it */
-    char hint[120];        /* "": none */
-    const char *param;     /* static; NULL: none */
-    bool has_range;        /* start, end: what is at fault in `q` */
+    struct error error; /* its text is `message`; of our own faults only the log sees it */
+    char hint[120];     /* "": none */
+    const char *param;  /* static; NULL: none */
+    bool has_range;     /* start, end: what is at fault in `q` */
     uint32_t start, end;
-    uint64_t limit;        /* bytes; 0: none */
+    uint64_t limit;          /* bytes; 0: none */
     uint32_t retry_after_ms; /* 0: none */
-    char current[16];      /* the generation to start again with; "": none */
+    char current[16];        /* the generation to start again with; "": none */
 };
 
 /* Fills a fault anew and returns `status`, so that a failure is one statement. */

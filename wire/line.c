@@ -35,7 +35,8 @@ static enum line_event drop(struct line_reader *reader, size_t len)
 static enum line_event wait_for_more(struct line_reader *reader, size_t len)
 {
     reader->scanned = len;
-    if (reader->is_dropping || len - reader->taken > reader->ceiling + 1) /* \r may be the one more */
+    if (reader->is_dropping ||
+        len - reader->taken > reader->ceiling + 1) /* \r may be the one more */
         return drop(reader, len);
     return LINE_HUNGRY;
 }

@@ -1,8 +1,8 @@
 /* Takes lines out of bytes that arrive in pieces, with a ceiling.
  *
  * - A line ends with \n; one \r before it is dropped. Lines of blanks are skipped.
- * - A line beyond the ceiling is reported once, as soon as it is too long, and thrown away up to its
- *   newline. After `flood` bytes without a newline the stream is not worth reading on.
+ * - A line beyond the ceiling is reported once, as soon as it is too long, and thrown away up to
+ * its newline. After `flood` bytes without a newline the stream is not worth reading on.
  * - No byte is looked at twice, however small the pieces are, and none is copied.
  *
  * The bytes are the caller's `struct buf`: append to it, take lines until LINE_HUNGRY, and call

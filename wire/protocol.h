@@ -6,13 +6,13 @@
 #define PROTOCOL_VERSION 1
 #define FORMAT_VERSION 1 /* shape of results */
 
-#define LINE_MAX_BYTES (1u << 20)       /* without its newline */
-#define LINE_FLOOD_BYTES (16u << 20)    /* so much without a newline ends the connection */
-#define LINE_MAX_UNAUTHORIZED 4096u     /* until a needed token is given */
+#define LINE_MAX_BYTES (1u << 20)    /* without its newline */
+#define LINE_FLOOD_BYTES (16u << 20) /* so much without a newline ends the connection */
+#define LINE_MAX_UNAUTHORIZED 4096u  /* until a needed token is given */
 #define RPC_ID_MAX_BYTES 256u
-#define IN_FLIGHT_MAX 64u               /* requests of a connection */
+#define IN_FLIGHT_MAX 64u /* requests of a connection */
 #define REPLY_MAX_BYTES (8u << 20)
 #define SEARCH_MAX_LIMIT 1000u
-#define SEARCH_MAX_WINDOW 10000u        /* offset + limit */
+#define SEARCH_MAX_WINDOW 10000u /* offset + limit */
 
 #endif

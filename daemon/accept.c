@@ -1,0 +1,148 @@
+#include "daemon/accept.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <event2/listener.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "daemon/server.h"
+
+enum { OTHER_DESCRIPTORS = 64 };
+
+static void enable(struct accept *accept, bool is_open)
+{
+    accept->is_open = is_open;
+    for (uint32_t i = 0; i < LISTEN_MAX && accept->listeners[i] != NULL; i++)
+        if (is_open)
+            evconnlistener_enable(accept->listeners[i]);
+        else
+            evconnlistener_disable(accept->listeners[i]);
+}
+
+static bool has_room(const struct server *server)
+{
+    return server->roster.n < server->accept.max_connections + ACCEPT_MAX_EXCESS;
+}
+
+static const struct listening *listening_of(const struct accept *accept,
+                                            const struct evconnlistener *listener)
+{
+    uint32_t i = 0;
+    while (accept->listeners[i] != listener)
+        i++;
+    return &accept->listenings->at[i];
+}
+
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address,
+                      int len, void *context)
+{
+    struct server *server = context;
+    int on = 1;
+    (void)address, (void)len;
+    bool is_unix = listening_of(&server->accept, listener)->is_unix;
+    bool is_excess = server->roster.n >= server->accept.max_connections;
+    if (!is_unix)
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    struct conn *conn = conn_open(server, fd, is_unix, is_excess);
+    if (conn != NULL)
+        conn_settle(conn);
+    if (!has_room(server))
+        enable(&server->accept, false);
+}
+
+/* The spare descriptor takes the peer at the head of the backlog, who learns at once that there is
+ * no room; then a pause, for the kernel would report the others for ever. */
+static void on_accept_error(struct evconnlistener *listener, void *context)
+{
+    struct server *server = context;
+    struct accept *accept = &server->accept;
+    static const struct timeval pause = {0, ACCEPT_PAUSE_MS * 1000};
+    int number = EVUTIL_SOCKET_ERROR();
+    if (number == EMFILE || number == ENFILE) {
+        if (accept->spare_fd >= 0)
+            close(accept->spare_fd);
+        int peer = accept4(evconnlistener_get_fd(listener), NULL, NULL, SOCK_CLOEXEC);
+        if (peer >= 0)
+            close(peer);
+        accept->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    }
+    log_event(LOG_WARN, "accept.failed", LOG_STR("error", evutil_socket_error_to_string(number)),
+              LOG_INT("connections", server->roster.n));
+    enable(accept, false);
+    event_add(accept->pause, &pause);
+}
+
+static void on_pause_over(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    accept_resume(context);
+}
+
+void accept_resume(struct server *server)
+{
+    struct accept *accept = &server->accept;
+    if (accept->listenings != NULL && !accept->is_open && has_room(server) &&
+        !event_pending(accept->pause, EV_TIMEOUT, NULL))
+        enable(accept, true);
+}
+
+/* As many as asked, or as descriptors allow after raising the soft limit. */
+static uint32_t possible_connections(uint32_t wanted)
+{
+    struct rlimit limit;
+    rlim_t needed = (rlim_t)wanted + ACCEPT_MAX_EXCESS + OTHER_DESCRIPTORS;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return wanted;
+    if (limit.rlim_cur < needed && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = needed < limit.rlim_max ? needed : limit.rlim_max;
+        (void)!setrlimit(RLIMIT_NOFILE, &limit);
+        (void)!getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur >= needed)
+        return wanted;
+    rlim_t room = limit.rlim_cur > OTHER_DESCRIPTORS ? limit.rlim_cur - OTHER_DESCRIPTORS : 1;
+    return room < wanted ? (uint32_t)room : wanted;
+}
+
+enum status accept_start(struct server *server, struct listenings *listenings, struct error *err)
+{
+    struct accept *accept = &server->accept;
+    accept->listenings = listenings;
+    accept->is_open = true;
+    accept->max_connections = possible_connections(server->options->max_connections);
+    if (accept->max_connections < server->options->max_connections)
+        log_event(LOG_WARN, "accept.limited", LOG_INT("connections", accept->max_connections));
+    accept->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    accept->pause = evtimer_new(server->base, on_pause_over, server);
+    if (accept->pause == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for listeners");
+    for (uint32_t i = 0; i < listenings->n; i++) {
+        accept->listeners[i] = evconnlistener_new(server->base, on_accept, server,
+                                                  LEV_OPT_CLOSE_ON_EXEC, 0, listenings->at[i].fd);
+        if (accept->listeners[i] == NULL)
+            return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for listeners");
+        evconnlistener_set_error_cb(accept->listeners[i], on_accept_error);
+    }
+    return OK;
+}
+
+void accept_stop(struct accept *accept)
+{
+    for (uint32_t i = 0; i < LISTEN_MAX && accept->listeners[i] != NULL; i++) {
+        evconnlistener_free(accept->listeners[i]);
+        accept->listeners[i] = NULL;
+    }
+    if (accept->pause != NULL)
+        event_free(accept->pause);
+    if (accept->listenings != NULL) {
+        listen_close(accept->listenings);
+        if (accept->spare_fd >= 0)
+            close(accept->spare_fd);
+    }
+    *accept = (struct accept){.spare_fd = -1};
+}

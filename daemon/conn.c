@@ -1,0 +1,362 @@
+#include "daemon/conn.h"
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/event.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "daemon/conn_lines.h"
+#include "daemon/server.h"
+#include "wire/protocol.h"
+
+enum { READ_BYTES = 64 << 10, COPY_BYTES = 4 << 10 };
+
+bool conn_has_output(const struct conn *conn)
+{
+    return evbuffer_get_length(conn->out) > 0;
+}
+
+static size_t unsent(const struct conn *conn)
+{
+    return evbuffer_get_length(conn->out) + conn->pending.held_bytes;
+}
+
+bool conn_may_start(const struct conn *conn)
+{
+    return !conn->is_doomed && !conn->is_ending && conn->pending.n < IN_FLIGHT_MAX &&
+           unsent(conn) <= CONN_UNSENT_MAX;
+}
+
+/* Output. */
+
+static void free_reply(const void *bytes, size_t len, void *context)
+{
+    (void)len;
+    (void)context;
+    free((void *)(uintptr_t)bytes);
+}
+
+/* Small replies are copied together, large ones handed over as they are. */
+static void send_reply(struct conn *conn, struct request *request)
+{
+    struct buf *reply = &request->reply;
+    if (request->rpc.id.kind == RPC_ID_NONE)
+        return;
+    if (buf_status(reply) != OK)
+        conn->is_doomed = true;
+    else if (reply->len <= COPY_BYTES)
+        conn_write(conn, buf_span(reply));
+    else if (evbuffer_add_reference(conn->out, reply->at, reply->len, free_reply, NULL) != 0)
+        conn->is_doomed = true;
+    else
+        buf_init(reply, reply->ceiling); /* the bytes are the evbuffer's now */
+}
+
+void conn_write(struct conn *conn, struct span bytes)
+{
+    if (!conn_has_output(conn))
+        conn->progress_ns = clock_ns();
+    if (evbuffer_add(conn->out, bytes.at, bytes.len) != 0)
+        conn->is_doomed = true;
+}
+
+static void write_out(struct conn *conn)
+{
+    while (conn_has_output(conn)) {
+        int n = evbuffer_write(conn->out, conn->fd);
+        if (n > 0) {
+            conn->progress_ns = conn->active_ns = clock_ns();
+            continue;
+        }
+        conn->is_doomed |= n == 0 || (errno != EAGAIN && errno != EINTR);
+        return;
+    }
+}
+
+/* Requests. */
+
+void conn_ask(struct conn *conn, struct request *request)
+{
+    request->conn = conn->number;
+    request->is_local = conn->peer.is_local;
+    pending_add(&conn->pending, request);
+    conn->server->service.in_flight++;
+}
+
+void conn_answer(struct conn *conn, struct request *request)
+{
+    struct request *ready;
+    if (!conn_has_output(conn))
+        conn->progress_ns = clock_ns();
+    pending_answered(&conn->pending, request);
+    while ((ready = pending_take(&conn->pending)) != NULL) {
+        send_reply(conn, ready);
+        request_free(ready);
+        conn->server->service.in_flight--;
+    }
+}
+
+static bool cancel(void *context, const struct rpc_id *id)
+{
+    struct conn *conn = context;
+    struct request *request = pending_find(&conn->pending, id);
+    if (request == NULL)
+        return false;
+    server_cancel(conn->server, conn, request);
+    return true;
+}
+
+void conn_end(struct conn *conn)
+{
+    conn->is_ending = true;
+}
+
+/* Requests at work go on without us, cancelled, and are freed when they come back. */
+static void abandon(struct conn *conn)
+{
+    for (struct request *at = conn->pending.first, *next; at != NULL; at = next) {
+        next = at->next_in_conn;
+        conn->server->service.in_flight--;
+        if (at->place == REQUEST_DONE || server_withdraw(conn->server, at)) {
+            request_free(at);
+            continue;
+        }
+        at->conn = 0; /* nobody's */
+        atomic_store(&at->cancelled, true);
+    }
+    conn->pending = (struct pending){.n = 0};
+}
+
+void conn_give_up(struct conn *conn, const struct fault *fault)
+{
+    struct buf line;
+    buf_init(&line, 8192);
+    for (struct request *at = conn->pending.first; at != NULL; at = at->next_in_conn) {
+        if (at->place == REQUEST_DONE) {
+            send_reply(conn, at);
+        } else if (at->rpc.id.kind != RPC_ID_NONE) {
+            buf_clear(&line);
+            rpc_write_error(&at->rpc.id, fault, &line);
+            conn_write(conn, buf_span(&line));
+        }
+    }
+    buf_release(&line);
+    abandon(conn);
+    conn_end(conn);
+}
+
+/* Input. */
+
+static void find_dialect(struct conn *conn)
+{
+    buf_consume(&conn->in, dialect_skip(buf_span(&conn->in)));
+    conn->dialect = dialect_find(buf_span(&conn->in), conn->has_ended);
+    conn->is_hungry = conn->dialect == DIALECT_UNKNOWN;
+    if (conn->dialect == DIALECT_NONE || (conn->is_hungry && conn->has_ended))
+        conn->is_doomed = true;
+}
+
+void conn_pump(struct conn *conn)
+{
+    if (conn->dialect == DIALECT_UNKNOWN && conn_may_start(conn))
+        find_dialect(conn);
+    if (conn->dialect == DIALECT_LINES)
+        conn_lines_pump(conn);
+    else if (conn->dialect == DIALECT_HTTP && conn_may_start(conn))
+        conn_lines_refuse_http(conn);
+    if (conn->in.len == 0)
+        buf_release(&conn->in); /* an idle connection is small */
+}
+
+static void read_in(struct conn *conn)
+{
+    char bytes[READ_BYTES];
+    ssize_t n = read(conn->fd, bytes, sizeof bytes);
+    if (n > 0) {
+        conn->active_ns = clock_ns();
+        if (!conn->is_lingering)
+            buf_add(&conn->in, bytes, (size_t)n);
+        conn->is_doomed |= buf_status(&conn->in) != OK;
+    } else if (n == 0) {
+        conn->has_ended = true;
+        conn->is_doomed |= conn->is_lingering;
+    } else if (errno != EAGAIN && errno != EINTR) {
+        conn->is_doomed = true;
+    }
+}
+
+/* Both directions are closed: nobody will read an answer. */
+static bool has_hung_up(const struct conn *conn)
+{
+    struct pollfd fd = {.fd = conn->fd};
+    return poll(&fd, 1, 0) > 0 && (fd.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *context)
+{
+    struct conn *conn = context;
+    (void)fd, (void)what;
+    read_in(conn);
+    if (conn->has_ended && has_hung_up(conn))
+        conn->is_doomed = true;
+    if (!conn->is_doomed && !conn->is_lingering)
+        conn_pump(conn);
+    conn_settle(conn);
+}
+
+static void on_writable(evutil_socket_t fd, short what, void *context)
+{
+    struct conn *conn = context;
+    (void)fd, (void)what;
+    write_out(conn);
+    if (!conn->is_doomed && !conn->is_lingering)
+        conn_pump(conn);
+    conn_settle(conn);
+}
+
+/* While nothing is read, only asking tells that the peer has gone. */
+static void on_pulse(evutil_socket_t fd, short what, void *context)
+{
+    struct conn *conn = context;
+    (void)fd, (void)what;
+    if (!has_hung_up(conn))
+        return;
+    conn->is_doomed = true;
+    conn_settle(conn);
+}
+
+/* Life. */
+
+static struct peer make_peer(struct conn *conn, bool is_unix)
+{
+    struct peer peer = {.is_local = is_unix, .uid = (uid_t)-1, .cancel = cancel};
+    struct ucred credentials;
+    socklen_t len = sizeof credentials;
+    peer.cancel_context = conn;
+    peer.needs_token = !is_unix && access_has_tokens(conn->server->service.access);
+    if (is_unix && getsockopt(conn->fd, SOL_SOCKET, SO_PEERCRED, &credentials, &len) == 0)
+        peer.uid = credentials.uid;
+    return peer;
+}
+
+struct conn *conn_open(struct server *server, int fd, bool is_unix, bool is_excess)
+{
+    struct conn *conn = calloc(1, sizeof *conn);
+    if (conn == NULL || (conn->out = evbuffer_new()) == NULL) {
+        free(conn);
+        close(fd);
+        return NULL;
+    }
+    conn->server = server;
+    conn->fd = fd;
+    conn->is_excess = is_excess;
+    conn->is_hungry = true;
+    conn->peer = make_peer(conn, is_unix);
+    conn->opened_ns = conn->active_ns = clock_ns();
+    buf_init(&conn->in, LINE_MAX_BYTES + 2 * READ_BYTES);
+    line_init(&conn->lines, conn->peer.needs_token ? LINE_MAX_UNAUTHORIZED : LINE_MAX_BYTES,
+              LINE_FLOOD_BYTES);
+    event_assign(&conn->readable, server->base, fd, EV_READ | EV_PERSIST, on_readable, conn);
+    event_assign(&conn->writable, server->base, fd, EV_WRITE | EV_PERSIST, on_writable, conn);
+    event_assign(&conn->pulse, server->base, -1, EV_PERSIST, on_pulse, conn);
+    if (!server_add_conn(server, conn)) {
+        evbuffer_free(conn->out);
+        free(conn);
+        close(fd);
+        return NULL;
+    }
+    return conn;
+}
+
+void conn_close(struct conn *conn)
+{
+    event_del(&conn->readable);
+    event_del(&conn->writable);
+    event_del(&conn->pulse);
+    abandon(conn);
+    server_remove_conn(conn->server, conn);
+    evbuffer_free(conn->out);
+    buf_release(&conn->in);
+    close(conn->fd);
+    free(conn);
+}
+
+static bool has_said_all(const struct conn *conn)
+{
+    bool takes_no_more = conn->is_ending || (conn->has_ended && conn->is_hungry);
+    return takes_no_more && conn->pending.n == 0 && !conn_has_output(conn);
+}
+
+/* A close with unread bytes would reset the connection and lose our last reply on its way. */
+static void linger(struct conn *conn)
+{
+    if (conn->has_ended) {
+        conn->is_doomed = true;
+        return;
+    }
+    shutdown(conn->fd, SHUT_WR);
+    conn->is_lingering = true;
+    conn->linger_until_ns = clock_ns() + CONN_LINGER_NS;
+    buf_release(&conn->in);
+}
+
+static void wait_if(struct event *event, bool is_wanted, bool *is_waiting)
+{
+    static const struct timeval pulse = {0, CONN_HANGUP_MS * 1000};
+    if (is_wanted == *is_waiting)
+        return;
+    if (is_wanted)
+        event_add(event, event_get_fd(event) < 0 ? &pulse : NULL);
+    else
+        event_del(event);
+    *is_waiting = is_wanted;
+}
+
+void conn_settle(struct conn *conn)
+{
+    if (!conn->is_doomed)
+        write_out(conn);
+    if (!conn->is_doomed && !conn->is_lingering && has_said_all(conn))
+        linger(conn);
+    if (conn->is_doomed) {
+        conn_close(conn);
+        return;
+    }
+    bool wants_bytes = conn->is_lingering || (conn->is_hungry && conn_may_start(conn));
+    wait_if(&conn->readable, wants_bytes && !conn->has_ended, &conn->is_reading);
+    wait_if(&conn->writable, conn_has_output(conn), &conn->is_writing);
+    wait_if(&conn->pulse, !conn->is_reading && conn->pending.n > 0, &conn->is_pulsing);
+}
+
+/* Time. */
+
+static bool has_stalled(const struct conn *conn, uint64_t now_ns)
+{
+    return conn_has_output(conn) && now_ns - conn->progress_ns > CONN_STALL_NS;
+}
+
+static bool is_idle_too_long(const struct conn *conn, uint64_t now_ns)
+{
+    uint64_t idle_ns = conn->server->options->idle_s * (uint64_t)NS_PER_S;
+    bool is_idle = !conn->peer.is_local && conn->pending.n == 0 && !conn_has_output(conn);
+    bool has_begun = conn->active_ns != conn->opened_ns;
+    if (!is_idle)
+        return false;
+    if (!has_begun)
+        return now_ns - conn->opened_ns > CONN_FIRST_NS;
+    return idle_ns != 0 && now_ns - conn->active_ns > idle_ns;
+}
+
+void conn_check_time(struct conn *conn, uint64_t now_ns)
+{
+    bool lingers_too_long = conn->is_lingering && now_ns > conn->linger_until_ns;
+    if (has_stalled(conn, now_ns) || is_idle_too_long(conn, now_ns) || lingers_too_long)
+        conn->is_doomed = true;
+    else if (!conn->is_lingering && !conn->is_ending)
+        conn_lines_check_time(conn, now_ns);
+    conn_settle(conn);
+}

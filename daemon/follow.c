@@ -1,0 +1,315 @@
+#include "daemon/follow.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "engine/search/searcher.h"
+
+/* What publishes asks for a reload right afterwards: its ask comes before our own look. */
+enum { POLL_MS = 2000, SETTLE_MS = 300, MAX_NEWS = 16 };
+
+struct follow {
+    pthread_t thread;
+    bool is_started;
+    char *root;
+    int news_fd, wake_fd, inotify_fd;
+    bool is_watching;
+
+    pthread_mutex_t lock;
+    uint64_t asked;
+    bool is_stopping;
+    struct follow_news news[MAX_NEWS];
+    uint32_t n_news;
+
+    /* The thread's own. */
+    char serving[GENERATION_NAME_ROOM]; /* "": none */
+    char refused[GENERATION_NAME_ROOM]; /* not tried again until asked */
+    bool is_scrubbed;
+    uint64_t answered;
+};
+
+/* A generation is taken only when the postings open too, so that no request finds out later. */
+static enum status open_whole(const char *root, const char *name, enum generation_verify verify,
+                              struct generation **out, struct error *err)
+{
+    struct searcher *trial = NULL;
+    enum status status = generation_open(root, name, verify, out, err);
+    if (status != OK)
+        return status;
+    status = searcher_new(*out, &trial, err);
+    searcher_free(trial);
+    if (status == OK)
+        return OK;
+    generation_release(*out);
+    *out = NULL;
+    return status == ERR_NO_INDEX ? ERR_CORRUPT : status;
+}
+
+static void log_refused(const char *name, const struct error *err)
+{
+    log_event(LOG_ERROR, "generation.refused", LOG_STR("generation", name),
+              LOG_STR("error", err->text));
+}
+
+/* The newest whole generation before `name`. */
+static enum status open_older(const char *root, const char *name, struct generation **out,
+                              struct error *err)
+{
+    const char **names = NULL;
+    uint32_t n = 0;
+    struct arena arena;
+    arena_init(&arena, 4 << 20);
+    *out = NULL;
+    enum status status = generation_list(root, &arena, &names, &n, err);
+    while (status == OK && n > 0 && *out == NULL) {
+        const char *older = names[--n];
+        if (strcmp(older, name) >= 0)
+            continue;
+        if (open_whole(root, older, VERIFY_HASHES, out, err) != OK)
+            log_refused(older, err);
+    }
+    if (status == OK && *out == NULL)
+        status = error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s is damaged and so is all before it",
+                           name);
+    if (*out != NULL)
+        log_event(LOG_WARN, "generation.fallback", LOG_STR("generation", generation_label(*out)),
+                  LOG_STR("instead_of", name));
+    arena_release(&arena);
+    return status;
+}
+
+enum status follow_first(const char *root, struct generation **out, struct error *err)
+{
+    char name[GENERATION_NAME_ROOM];
+    *out = NULL;
+    enum status status = generation_current(root, name, err);
+    if (status != OK)
+        return status;
+    struct error first;
+    status = open_whole(root, name, VERIFY_QUICK, out, &first);
+    if (status == OK)
+        return OK;
+    log_refused(name, &first);
+    if (open_older(root, name, out, err) == OK)
+        return OK;
+    if (err != NULL)
+        *err = first; /* what is wrong with the one that should serve */
+    return status;
+}
+
+static void ring(int fd)
+{
+    uint64_t one = 1;
+    ssize_t written = write(fd, &one, sizeof one);
+    (void)written; /* an eventfd that is full is readable already */
+}
+
+static void tell(struct follow *follow, struct follow_news news)
+{
+    pthread_mutex_lock(&follow->lock);
+    if (follow->n_news == MAX_NEWS) { /* only the last generation matters */
+        generation_release(follow->news[0].generation);
+        memmove(follow->news, follow->news + 1, (MAX_NEWS - 1) * sizeof news);
+        follow->n_news--;
+    }
+    follow->news[follow->n_news++] = news;
+    pthread_mutex_unlock(&follow->lock);
+    ring(follow->news_fd);
+}
+
+static void serve(struct follow *follow, const struct generation *generation)
+{
+    snprintf(follow->serving, sizeof follow->serving, "%s", generation_label(generation));
+    follow->refused[0] = '\0';
+    follow->is_scrubbed = true; /* was opened with every hash */
+}
+
+/* Looks at `current`. Nothing is told when nothing is new and nobody asked. */
+static void look(struct follow *follow, uint64_t asked)
+{
+    char name[GENERATION_NAME_ROOM];
+    bool is_asked = asked != follow->answered;
+    struct follow_news news = {.ticket = asked};
+    news.status = generation_current(follow->root, name, &news.error);
+    bool is_new = news.status == OK && strcmp(name, follow->serving) != 0 &&
+                  (is_asked || strcmp(name, follow->refused) != 0);
+    if (is_new)
+        news.status = open_whole(follow->root, name, VERIFY_HASHES, &news.generation, &news.error);
+    if (news.generation != NULL) {
+        serve(follow, news.generation);
+    } else if (is_new) {
+        memcpy(follow->refused, name, sizeof name);
+        log_refused(name, &news.error);
+    }
+    follow->answered = asked;
+    if (is_asked || news.generation != NULL)
+        tell(follow, news);
+}
+
+/* Every hash of what was opened quickly at the start. */
+static void scrub(struct follow *follow)
+{
+    struct follow_news news = {.ticket = follow->answered};
+    struct generation *checked = NULL;
+    follow->is_scrubbed = true;
+    enum status status =
+        open_whole(follow->root, follow->serving, VERIFY_HASHES, &checked, &news.error);
+    generation_release(checked);
+    if (status != ERR_CORRUPT)
+        return;
+    log_refused(follow->serving, &news.error);
+    memcpy(follow->refused, follow->serving, sizeof follow->refused);
+    if (open_older(follow->root, follow->serving, &news.generation, &news.error) != OK)
+        return;
+    snprintf(follow->serving, sizeof follow->serving, "%s", generation_label(news.generation));
+    tell(follow, news);
+}
+
+/* The root may not exist yet, or be replaced: tried again at every turn until it works. */
+static void watch(struct follow *follow)
+{
+    if (follow->is_watching || follow->inotify_fd < 0)
+        return;
+    follow->is_watching =
+        inotify_add_watch(follow->inotify_fd, follow->root,
+                          IN_MOVED_TO | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF) >= 0;
+}
+
+/* Takes all inotify events off; an overflow or a lost root only means to look. */
+static void drain(struct follow *follow)
+{
+    char events[4096] __attribute__((aligned(8)));
+    ssize_t len;
+    while ((len = read(follow->inotify_fd, events, sizeof events)) > 0)
+        for (ssize_t at = 0; at < len;) {
+            const struct inotify_event *event = (const void *)(events + at);
+            if (event->mask & (IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF))
+                follow->is_watching = false;
+            at += (ssize_t)(sizeof *event + event->len);
+        }
+}
+
+/* Until somebody asks, something changed, or it is time anyway. */
+static void wait_for_change(struct follow *follow)
+{
+    struct pollfd fds[] = {{.fd = follow->wake_fd, .events = POLLIN},
+                           {.fd = follow->inotify_fd, .events = POLLIN}};
+    uint64_t count;
+    watch(follow);
+    int ready = poll(fds, 2, POLL_MS);
+    if (ready > 0 && fds[1].revents != 0) {
+        drain(follow);
+        if (fds[0].revents == 0)
+            ready = poll(fds, 1, SETTLE_MS);
+    }
+    if (ready > 0 && fds[0].revents != 0)
+        (void)!read(follow->wake_fd, &count, sizeof count);
+}
+
+static void *follow_on(void *context)
+{
+    struct follow *follow = context;
+    for (;;) {
+        pthread_mutex_lock(&follow->lock);
+        bool is_stopping = follow->is_stopping;
+        uint64_t asked = follow->asked;
+        pthread_mutex_unlock(&follow->lock);
+        if (is_stopping)
+            return NULL;
+        look(follow, asked);
+        if (!follow->is_scrubbed && follow->serving[0] != '\0')
+            scrub(follow);
+        else
+            wait_for_change(follow);
+    }
+}
+
+static enum status start_thread(struct follow *follow, struct error *err)
+{
+    sigset_t all, before;
+    sigfillset(&all); /* signals are the I/O thread's */
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(&follow->thread, NULL, follow_on, follow);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    follow->is_started = failed == 0;
+    return failed == 0 ? OK : error_errno(err, failed, "cannot start the follower");
+}
+
+enum status follow_start(const char *root, const struct generation *serving, int news_fd,
+                         struct follow **out, struct error *err)
+{
+    enum status status;
+    struct follow *follow = calloc(1, sizeof *follow);
+    *out = NULL;
+    if (follow == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for the follower");
+    pthread_mutex_init(&follow->lock, NULL);
+    follow->news_fd = news_fd;
+    follow->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    follow->inotify_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    follow->root = strdup(root);
+    if (serving != NULL)
+        snprintf(follow->serving, sizeof follow->serving, "%s", generation_label(serving));
+    if (follow->root == NULL || follow->wake_fd < 0)
+        TRY(error_errno(err, errno, "cannot start the follower"));
+    if (follow->inotify_fd < 0)
+        log_event(LOG_WARN, "follow.polling", LOG_STR("reason", "no inotify instance is free"));
+    TRY(start_thread(follow, err));
+    *out = follow;
+    return OK;
+done:
+    follow_stop(follow);
+    return status;
+}
+
+void follow_stop(struct follow *follow)
+{
+    if (follow == NULL)
+        return;
+    if (follow->is_started) {
+        pthread_mutex_lock(&follow->lock);
+        follow->is_stopping = true;
+        pthread_mutex_unlock(&follow->lock);
+        ring(follow->wake_fd);
+        pthread_join(follow->thread, NULL);
+    }
+    for (uint32_t i = 0; i < follow->n_news; i++)
+        generation_release(follow->news[i].generation);
+    if (follow->wake_fd >= 0)
+        close(follow->wake_fd);
+    if (follow->inotify_fd >= 0)
+        close(follow->inotify_fd);
+    pthread_mutex_destroy(&follow->lock);
+    free(follow->root);
+    free(follow);
+}
+
+uint64_t follow_ask(struct follow *follow)
+{
+    pthread_mutex_lock(&follow->lock);
+    uint64_t ticket = ++follow->asked;
+    pthread_mutex_unlock(&follow->lock);
+    ring(follow->wake_fd);
+    return ticket;
+}
+
+bool follow_take(struct follow *follow, struct follow_news *out)
+{
+    pthread_mutex_lock(&follow->lock);
+    bool has_news = follow->n_news > 0;
+    if (has_news) {
+        *out = follow->news[0];
+        follow->n_news--;
+        memmove(follow->news, follow->news + 1, follow->n_news * sizeof *out);
+    }
+    pthread_mutex_unlock(&follow->lock);
+    return has_news;
+}

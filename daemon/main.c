@@ -1,0 +1,168 @@
+/* pilcrowd: answers searches over the paragraphs of an index. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "daemon/follow.h"
+#include "daemon/listen.h"
+#include "daemon/notify.h"
+#include "daemon/options.h"
+#include "daemon/server.h"
+#include "wire/escape.h"
+#include "wire/protocol.h"
+
+enum exit_code { EXIT_STOPPED = 0, EXIT_USAGE = 2, EXIT_LISTEN = 3, EXIT_INDEX = 5 };
+
+/* What came from outside is made harmless before a terminal sees it. */
+static enum exit_code complain(enum exit_code code, const char *text, const char *advice)
+{
+    struct buf line;
+    buf_init(&line, 8192);
+    buf_add_text(&line, "pilcrowd: ");
+    escape_terminal(span_of(text), &line);
+    if (*advice != '\0') {
+        buf_add_char(&line, '\n');
+        escape_terminal(span_of(advice), &line);
+    }
+    fprintf(stderr, "%.*s\n", (int)line.len, line.at);
+    buf_release(&line);
+    return code;
+}
+
+/* "1,834" */
+static void group_digits(uint32_t number, char out[16])
+{
+    char digits[12];
+    int n = snprintf(digits, sizeof digits, "%u", number), at = 0;
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && (n - i) % 3 == 0)
+            out[at++] = ',';
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
+}
+
+static void say_ready(const struct server *server)
+{
+    struct buf line;
+    buf_init(&line, 64 << 10);
+    buf_add_text(&line, "pilcrowd " PILCROW_VERSION ": ready: ");
+    if (server->shelf.current == NULL) {
+        buf_add_text(&line, "no index yet;");
+    } else {
+        const struct manifest *manifest = generation_manifest(server->shelf.current);
+        char articles[16], paragraphs[16];
+        group_digits(manifest->articles, articles);
+        group_digits(manifest->paragraphs, paragraphs);
+        buf_printf(&line, "%s, %s articles, %s paragraphs;",
+                   generation_label(server->shelf.current), articles, paragraphs);
+    }
+    for (uint32_t i = 0; i < server->accept.listenings->n; i++) {
+        buf_add_char(&line, ' ');
+        escape_terminal(span_of(server->accept.listenings->at[i].name), &line);
+    }
+    fprintf(stderr, "%.*s\n", (int)line.len, line.at);
+    buf_release(&line);
+}
+
+/* Passed sockets count as listeners and take the place of the default. */
+static void add_passed_sockets(struct options *options)
+{
+    uint32_t n = notify_passed_sockets();
+    if (n > 0 && options->is_default_listen) {
+        options->n_listen = 0;
+        options->needs_fallback_dir = false;
+    }
+    for (uint32_t i = 0; i < n && options->n_listen < OPTIONS_MAX_LISTEN; i++)
+        options->listen[options->n_listen++] =
+            (struct address){.kind = ADDRESS_FD, .fd = 3 + (int)i};
+}
+
+static enum status check_addresses(const struct options *options, struct error *err)
+{
+    for (uint32_t i = 0; i < options->n_listen; i++) {
+        enum status status = listen_check(&options->listen[i], options->token_file != NULL, err);
+        if (status != OK)
+            return status;
+    }
+    return OK;
+}
+
+static enum status open_listeners(const struct options *options, struct listenings *out,
+                                  struct error *err)
+{
+    struct listen_rules rules = {options->token_file != NULL, options->socket_mode,
+                                 options->socket_group};
+    enum status status = OK;
+    if (options->needs_fallback_dir)
+        status = listen_make_fallback_dir(options->listen[0].path, err);
+    for (uint32_t i = 0; i < options->n_listen && status == OK; i++)
+        status = listen_open(&options->listen[i], &rules, out, err);
+    if (status != OK)
+        listen_close(out);
+    return status;
+}
+
+/* No index yet is no failure: the first one is served when it comes. */
+static enum status open_index(const struct options *options, struct generation **out,
+                              struct error *err)
+{
+    enum status status = follow_first(options->index, out, err);
+    return status == ERR_NO_INDEX ? OK : status;
+}
+
+static enum exit_code serve(const struct options *options, struct access *access)
+{
+    static struct listenings listenings;
+    struct generation *generation = NULL;
+    struct error err;
+    if (open_index(options, &generation, &err) != OK)
+        return complain(EXIT_INDEX, err.text, "Earlier ones: pilcrow-index --generations");
+    if (options->is_test) {
+        generation_release(generation);
+        puts("ok");
+        return fflush(stdout) == 0 ? EXIT_STOPPED : EXIT_USAGE;
+    }
+    if (open_listeners(options, &listenings, &err) != OK) {
+        generation_release(generation);
+        return complain(EXIT_LISTEN, err.text, "");
+    }
+    if (server_run(options, access, &listenings, generation, say_ready, &err) != OK)
+        return complain(EXIT_LISTEN, err.text, "");
+    return EXIT_STOPPED;
+}
+
+static enum exit_code run(struct options *options)
+{
+    struct access *access;
+    struct error err;
+    json_object_seed(0); /* before there are threads */
+    log_open("pilcrowd", options->log_level, options->log_format);
+    add_passed_sockets(options);
+    if (access_open(options->token_file, &access, &err) != OK)
+        return complain(EXIT_USAGE, err.text, "");
+    enum exit_code code = check_addresses(options, &err) != OK ? complain(EXIT_USAGE, err.text, "")
+                                                               : serve(options, access);
+    access_close(access);
+    return code;
+}
+
+int main(int argc, char *argv[])
+{
+    static struct options options;
+    struct error err;
+    char advice[120];
+    switch (options_read(argc, argv, &options, &err, advice)) {
+    case OPTIONS_HELP:
+        options_help(stdout);
+        return fflush(stdout) == 0 ? EXIT_STOPPED : EXIT_USAGE;
+    case OPTIONS_VERSION:
+        printf("pilcrow %s (protocol %d, format %d)\n", PILCROW_VERSION, PROTOCOL_VERSION,
+               FORMAT_VERSION);
+        return fflush(stdout) == 0 ? EXIT_STOPPED : EXIT_USAGE;
+    case OPTIONS_WRONG:
+        return complain(EXIT_USAGE, err.text, advice);
+    case OPTIONS_RUN:
+        break;
+    }
+    return run(&options);
+}

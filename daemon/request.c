@@ -1,0 +1,85 @@
+#include "daemon/request.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "engine/generation/generation.h"
+#include "wire/protocol.h"
+
+struct request *request_new(struct rpc_request *rpc, uint64_t received_ns)
+{
+    struct request *request = calloc(1, sizeof *request);
+    if (request == NULL) {
+        rpc_release(rpc);
+        return NULL;
+    }
+    request->rpc = *rpc;
+    rpc->root = NULL;
+    request->received_ns = received_ns;
+    request->deadline_ns = UINT64_MAX;
+    buf_init(&request->reply, REPLY_MAX_BYTES + RPC_ID_MAX_BYTES * 6 + 64);
+    return request;
+}
+
+void request_free(struct request *request)
+{
+    if (request == NULL)
+        return;
+    generation_release(request->generation);
+    rpc_release(&request->rpc);
+    buf_release(&request->reply);
+    free(request);
+}
+
+struct deadline request_deadline(const struct request *request)
+{
+    return (struct deadline){request->deadline_ns, &request->cancelled};
+}
+
+static void log_internal(const struct request *request, const struct fault *fault)
+{
+    const char *method = request->method != NULL ? request->method->name : "";
+    log_event(LOG_ERROR, "request.failed", LOG_STR("method", method),
+              LOG_STR("status", status_name(fault->error.status)),
+              LOG_STR("error", fault->error.text));
+}
+
+void request_fail(struct request *request, const struct fault *fault)
+{
+    request->status = fault->error.status;
+    if (status_rpc_code(fault->error.status) == status_rpc_code(ERR_INTERNAL))
+        log_internal(request, fault);
+    buf_clear(&request->reply);
+    rpc_write_error(&request->rpc.id, fault, &request->reply);
+}
+
+void request_overloaded(struct request *request, uint32_t retry_after_ms)
+{
+    struct fault fault;
+    fault_set(&fault, ERR_OVERLOADED, "too much to do right now");
+    fault.retry_after_ms = retry_after_ms;
+    request_fail(request, &fault);
+}
+
+void request_run(struct request *request, struct call *call)
+{
+    struct fault fault = {.error = {.at = ERROR_NOWHERE}};
+    call->values = request->args.values;
+    call->unknown = request->args.unknown;
+    call->n_unknown = request->args.n_unknown;
+    call->deadline = request_deadline(request);
+    call->received_ns = request->received_ns;
+    call->unit = request->unit;
+    call->is_local = request->is_local;
+    call->generation = request->generation;
+    call->note = &request->note;
+    call->result = &request->reply;
+    rpc_begin_result(&request->rpc.id, &request->reply);
+    enum status status = request->method->run(call, &fault);
+    rpc_end_result(&request->reply);
+    if (status == OK && buf_status(&request->reply) != OK)
+        status = fault_set(&fault, buf_status(&request->reply), "the reply does not fit");
+    fault.error.status = status;
+    if (status != OK)
+        request_fail(request, &fault);
+}

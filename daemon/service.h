@@ -1,0 +1,20 @@
+/* What methods that answer for the daemon itself (hello, ping, stats) may see of it. */
+#ifndef PILCROW_DAEMON_SERVICE_H
+#define PILCROW_DAEMON_SERVICE_H
+
+#include "base/buf.h"
+#include "daemon/access.h"
+#include "daemon/metrics.h"
+#include "daemon/options.h"
+
+struct service {
+    const struct options *options;
+    struct access *access;
+    struct metrics metrics;
+    uint64_t started_ns;
+    /* Gauges, as they stand when a method runs. */
+    uint32_t connections, in_flight;
+    size_t queued;
+};
+
+#endif
