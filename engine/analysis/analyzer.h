@@ -4,9 +4,11 @@
  *   surface  NFKC_Casefold of the text, ’ as ', at most WORD_MAX bytes: accents kept
  *   exact    surface without the marks of Latin and Greek letters, Hebrew points, Arabic vowel
  *            signs and tatweel; ё as е. Two words are "the same word" when their exact forms are
- *   stem     Snowball's stem of the surface in `language`, marks dropped as in exact; of words that
- *            have no stem (numbers, words with a digit, Chinese characters) the exact form, and then
- *            `language` is LANGUAGE_NONE
+ *   stem     Snowball's stem of the surface (English: of the exact form) in `language`, marks
+ * dropped as in exact. French, Italian and Catalan words are stemmed without an elided article or
+ *            the like before the apostrophe: l'énergie as énergie. Of words that have no stem
+ *            (numbers, words with a digit, Chinese characters, scripts without a stemmer) the exact
+ *            form, and then `language` is LANGUAGE_NONE
  * A form longer than WORD_MAX keeps its beginning and ends in a hash of the whole, so that equal
  * stays equal and different stays different.
  *
@@ -29,7 +31,7 @@
 struct word {
     struct span surface, exact, stem;
     uint8_t language; /* whose stemmer made the stem */
-    bool is_stop;     /* on the Snowball stop list of that language */
+    bool is_stop;     /* on the Snowball stop list of that language, also behind an elision */
     bool is_number;   /* holds a digit */
     bool is_han;      /* one Han, Hiragana or Katakana character */
 };
@@ -60,7 +62,9 @@ uint32_t analyzer_count(const struct analyzer *analyzer);
 size_t analyzer_stem(struct analyzer *analyzer, struct span surface, uint8_t language,
                      char out[WORD_MAX]);
 
-/* Forgets all words, so that memory stays bounded over a corpus of any size. */
+/* Forgets all words and frees their memory, so that it stays bounded over a corpus of any size. A
+ * word costs some 150 bytes; learning it anew costs a hundred times what looking it up does, so
+ * forget rarely: by the million words, not by the article. */
 void analyzer_forget(struct analyzer *analyzer);
 
 /* The tokenizer inside, for queries. */

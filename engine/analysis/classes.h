@@ -15,10 +15,10 @@
 #include "base/span.h"
 
 enum word_class {
-    CLASS_UNKNOWN,    /* not looked up yet; never returned */
-    CLASS_OTHER,      /* parts words */
+    CLASS_UNKNOWN, /* not looked up yet; never returned */
+    CLASS_OTHER,   /* parts words */
     CLASS_LETTER,
-    CLASS_HEBREW,     /* a letter that also binds to a following ' or " */
+    CLASS_HEBREW, /* a letter that also binds to a following ' or " */
     CLASS_DIGIT,
     CLASS_CONNECT,    /* _ and its kind: joins, but begins and ends no word */
     CLASS_MID_ANY,    /* ' ’ . between letters or between digits */

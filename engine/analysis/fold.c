@@ -8,6 +8,8 @@
 #include <unicode/uscript.h>
 #include <unicode/ustring.h>
 
+#include "engine/analysis/classes.h"
+
 /* UTF-16, as ICU's normalizers want it. */
 struct wide {
     UChar *at;
@@ -162,9 +164,11 @@ static bool is_foreign(UChar32 c)
     return u_isUWhiteSpace(c) || (c < 0x80 && !u_isalnum(c) && strchr("'.,;_", (char)c) == NULL);
 }
 
-static bool ends_word(UChar c)
+/* What is no part of a word at its ends; beyond the BMP nothing folds to such. */
+static bool is_loose(UChar unit, bool at_end)
 {
-    return c == '\'' || c == '.' || c == ',' || c == ';' || c == 0x2044;
+    return !U16_IS_SURROGATE(unit) && !class_is_word_character(unit) &&
+           !(at_end && class_is_mark(unit));
 }
 
 /* Apostrophes as ', nothing foreign, no punctuation at the ends. */
@@ -179,10 +183,10 @@ static void clean(struct wide *text)
             c = '\'';
         kept = put(text, kept, c);
     }
-    while (kept > 0 && ends_word(text->at[kept - 1]))
+    while (kept > 0 && is_loose(text->at[kept - 1], true))
         kept--;
     int32_t first = 0;
-    while (first < kept && ends_word(text->at[first]))
+    while (first < kept && is_loose(text->at[first], false))
         first++;
     text->len = kept - first;
     memmove(text->at, text->at + first, (size_t)text->len * sizeof *text->at);

@@ -23,8 +23,7 @@ static enum status no_memory(struct error *err)
 /* Odd digits of π, for where the kernel has no random bytes yet. */
 static void seed(struct spellings *spellings)
 {
-    if (getrandom(spellings->seed, sizeof spellings->seed, GRND_NONBLOCK) ==
-        sizeof spellings->seed)
+    if (getrandom(spellings->seed, sizeof spellings->seed, GRND_NONBLOCK) == sizeof spellings->seed)
         return;
     spellings->seed[0] = UINT64_C(0x243f6a8885a308d3);
     spellings->seed[1] = UINT64_C(0x13198a2e03707345);

@@ -118,8 +118,8 @@ static bool join(struct tokenizer *tokenizer, struct span text, size_t at, size_
     enum word_class next = classes_at(&tokenizer->classes, text, at + len, &next_len);
     bool joins_letters = class != CLASS_MID_DIGIT && blocks_get(blocks, KIND_LETTER, at - 1) &&
                          (next == CLASS_LETTER || next == CLASS_HEBREW);
-    bool joins_digits = class != CLASS_MID_LETTER && blocks_get(blocks, KIND_DIGIT, at - 1) &&
-                        next == CLASS_DIGIT;
+    bool joins_digits =
+        class != CLASS_MID_LETTER && blocks_get(blocks, KIND_DIGIT, at - 1) && next == CLASS_DIGIT;
     if (joins_letters || joins_digits)
         blocks_set(blocks, KIND_JOIN, at, len);
     return next != CLASS_EXTEND;
@@ -184,8 +184,8 @@ static enum status divide_slowly(struct tokenizer *tokenizer, struct span text, 
     for (size_t i = from; i < to; i++)
         for (size_t kind = 0; kind < KIND_COUNT; kind++)
             tokenizer->blocks[i / BLOCK_BYTES].bits[kind] &= ~(UINT64_C(1) << i % BLOCK_BYTES);
-    enum status status = unicode_begin(tokenizer->unicode, span_cut(text, from, to - from),
-                                       UNICODE_WORDS, err);
+    enum status status =
+        unicode_begin(tokenizer->unicode, span_cut(text, from, to - from), UNICODE_WORDS, err);
     if (status != OK)
         return status;
     for (size_t start, stop; unicode_next(tokenizer->unicode, &start, &stop);) {
@@ -246,8 +246,7 @@ static size_t find_runs(struct tokenizer *tokenizer, size_t n_blocks, bool *is_r
         uint64_t was_word = is_word << 1 | last.word;
         uint64_t starts = is_word & (~was_word | bits[KIND_CUT]);
         uint64_t ends = was_word & (~is_word | bits[KIND_CUT]);
-        ragged |= (starts & bits[KIND_CONNECT]) |
-                  (ends & (bits[KIND_CONNECT] << 1 | last.connect));
+        ragged |= (starts & bits[KIND_CONNECT]) | (ends & (bits[KIND_CONNECT] << 1 | last.connect));
         uint32_t base = (uint32_t)(i * BLOCK_BYTES);
         for (; starts != 0; starts &= starts - 1)
             words[n_starts++].start = base + (uint32_t)__builtin_ctzll(starts);

@@ -26,8 +26,8 @@ enum status tokenizer_new(struct tokenizer **out, struct error *err) MUST_USE;
 void tokenizer_free(struct tokenizer *tokenizer);
 
 /* All words of `text` in order; *words is the tokenizer's and valid until its next run. */
-enum status tokenizer_run(struct tokenizer *tokenizer, struct span text, const struct word_at **words,
-                          size_t *n, struct error *err) MUST_USE;
+enum status tokenizer_run(struct tokenizer *tokenizer, struct span text,
+                          const struct word_at **words, size_t *n, struct error *err) MUST_USE;
 
 /* The same for one run of Chinese or Japanese characters, but divided by dictionary: how a bare
  * query word is read. */

@@ -19,7 +19,7 @@ struct unicode {
     struct span text;
     struct buf copy; /* of a text with Hangul */
     enum unicode_mode mode;
-    size_t at, end; /* what is left of the current segment */
+    size_t at, end; /* what is left of the current segment; nothing where at ≥ end */
     size_t sign;    /* where signs written before the next character begin, or NO_SIGN */
 };
 
@@ -166,18 +166,13 @@ static size_t find_end(struct unicode *unicode)
 
 bool unicode_next(struct unicode *unicode, size_t *start, size_t *end)
 {
+    /* Marks of the last word may lie in segments that are still to come: `at` is behind them. */
     while (!find_start(unicode, start)) {
-        size_t begin = unicode->end;
         int32_t border = ubrk_next(unicode->breaks);
         if (border == UBRK_DONE)
             return false;
-        unicode->at = begin;
         unicode->end = (size_t)border;
     }
-    *end = find_end(unicode);
-    /* A dictionary may part a letter from its marks: they go with the letter. */
-    if (unicode->end < *end)
-        unicode->end = *end;
-    unicode->at = *end;
+    *end = unicode->at = find_end(unicode);
     return true;
 }

@@ -66,8 +66,8 @@ static size_t room_for(const struct word *word)
     return room;
 }
 
-enum status vocabulary_add(struct vocabulary *vocabulary, const struct word *word,
-                           uint32_t *number, struct error *err)
+enum status vocabulary_add(struct vocabulary *vocabulary, const struct word *word, uint32_t *number,
+                           struct error *err)
 {
     if (vocabulary->n >= VOCABULARY_MAX)
         return error_set(err, ERR_LIMIT, ERROR_NOWHERE, "more than 4,000,000,000 distinct words");
@@ -79,8 +79,8 @@ enum status vocabulary_add(struct vocabulary *vocabulary, const struct word *wor
     char *bytes = arena_alloc(&vocabulary->arena, room_for(word));
     if (bytes == NULL)
         return no_memory(vocabulary, err);
-    struct word *kept = &vocabulary->pages[vocabulary->n / VOCABULARY_PAGE]
-                                          [vocabulary->n % VOCABULARY_PAGE];
+    struct word *kept =
+        &vocabulary->pages[vocabulary->n / VOCABULARY_PAGE][vocabulary->n % VOCABULARY_PAGE];
     size_t used = 0;
     *kept = *word;
     struct span forms[2];

@@ -21,8 +21,8 @@ void vocabulary_init(struct vocabulary *vocabulary);
 void vocabulary_release(struct vocabulary *vocabulary); /* frees all; as after vocabulary_init */
 
 /* Copies a word with its forms; fills its number. */
-enum status vocabulary_add(struct vocabulary *vocabulary, const struct word *word,
-                           uint32_t *number, struct error *err) MUST_USE;
+enum status vocabulary_add(struct vocabulary *vocabulary, const struct word *word, uint32_t *number,
+                           struct error *err) MUST_USE;
 
 static inline const struct word *vocabulary_at(const struct vocabulary *vocabulary, uint32_t number)
 {

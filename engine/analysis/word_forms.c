@@ -69,7 +69,8 @@ static void describe(struct word *word)
         else if (at == 0 && class_is_han(code))
             word->is_han = true;
         else
-            word->is_number |= code != UTF8_BAD && (U_GET_GC_MASK((UChar32)code) & U_GC_N_MASK) != 0;
+            word->is_number |=
+                code != UTF8_BAD && (U_GET_GC_MASK((UChar32)code) & U_GC_N_MASK) != 0;
     }
 }
 
@@ -144,7 +145,9 @@ enum status word_forms_stem(struct word_forms *forms, uint8_t language, struct w
     enum status status;
     struct span stem;
     buf_clear(&forms->stem);
-    TRY(stemmer_run(&forms->stemmer, stemmed_as, word->surface, &stem, err));
+    /* The English stemmer knows no accents: résumés is resumes to it. */
+    struct span letters = stemmed_as == LANGUAGE_ENGLISH ? word->exact : word->surface;
+    TRY(stemmer_run(&forms->stemmer, stemmed_as, letters, &stem, err));
     TRY(fold_exact(forms->fold, stem, &forms->stem, err));
     word->language = stemmed_as;
     word->is_stop = language_is_stop(stemmed_as, word->exact) ||
