@@ -7,6 +7,7 @@
 #include "indexer/white.h"
 
 #define MAX_BYTES ((size_t)256 << 10)
+#define MAX_DEPTH 1000 /* of brackets: libyaml's time grows with their number squared */
 #define FIRST_LINE 2 /* of the YAML: below the opening marker */
 
 enum key { KEY_OTHER, KEY_TITLE, KEY_DATE, KEY_AUTHOR, KEY_TAGS, KEY_LANG, KEY_URL };
@@ -57,6 +58,18 @@ static bool find(struct span text, struct span *yaml, size_t *total)
         }
     }
     return false;
+}
+
+/* Brackets in quotes and comments count too; a thousand more that open than close are no text. */
+static bool is_too_deep(struct span yaml)
+{
+    int depth = 0, deepest = 0;
+    for (size_t at = 0; at < yaml.len; at++) {
+        depth += yaml.at[at] == '[' || yaml.at[at] == '{';
+        depth -= (yaml.at[at] == ']' || yaml.at[at] == '}') && depth > 0;
+        deepest = depth > deepest ? depth : deepest;
+    }
+    return deepest > MAX_DEPTH;
 }
 
 static uint32_t line_of(yaml_mark_t mark)
@@ -178,7 +191,7 @@ size_t frontmatter_read(struct article_build *build, struct span text)
     struct span yaml;
     size_t total;
     struct walk walk = {.build = build, .depth = 1, .is_key = true};
-    if (!find(text, &yaml, &total) || !yaml_parser_initialize(&walk.parser))
+    if (!find(text, &yaml, &total) || is_too_deep(yaml) || !yaml_parser_initialize(&walk.parser))
         return 0;
     yaml_parser_set_input_string(&walk.parser, (const unsigned char *)yaml.at, yaml.len);
     yaml_parser_set_encoding(&walk.parser, YAML_UTF8_ENCODING);

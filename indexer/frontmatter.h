@@ -1,6 +1,6 @@
 /* YAML front matter at the top of a Markdown file: a mapping between a line `---` and a line `---`
  * or
- * `...`, of at most 256 KiB. What is no mapping is no front matter but text. */
+ * `...`, of at most 256 KiB and 1,000 brackets deep. What is no mapping is no front matter but text. */
 #ifndef PILCROW_INDEXER_FRONTMATTER_H
 #define PILCROW_INDEXER_FRONTMATTER_H
 

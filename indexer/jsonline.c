@@ -152,19 +152,51 @@ static bool take_word(struct reading *in, struct span word)
     return true;
 }
 
-/* A value of a member that no record has. Long numbers may overflow and are left to jansson. */
+static size_t take_digits(struct reading *in)
+{
+    const char *start = in->at;
+    while (in->at < in->end && *in->at >= '0' && *in->at <= '9')
+        in->at++;
+    return (size_t)(in->at - start);
+}
+
+/* Without exponent and not so long that it could overflow: others are left to jansson. */
+static bool skip_number(struct reading *in)
+{
+    if (in->at < in->end && *in->at == '-')
+        in->at++;
+    bool is_zero = in->at < in->end && *in->at == '0';
+    size_t n = take_digits(in);
+    if (n == 0 || n > 15 || (is_zero && n > 1))
+        return false;
+    if (in->at == in->end || *in->at != '.')
+        return true;
+    in->at++;
+    return take_digits(in) > 0;
+}
+
 static bool skip_scalar(struct reading *in)
 {
     skip_white(in);
     struct span ignored;
     if (in->at < in->end && *in->at == '"')
         return read_string(in, &ignored);
-    if (take_word(in, SPAN("true")) || take_word(in, SPAN("false")) || take_word(in, SPAN("null")))
+    return take_word(in, SPAN("true")) || take_word(in, SPAN("false")) ||
+           take_word(in, SPAN("null")) || skip_number(in);
+}
+
+/* A value of a member that no record has: a scalar, or a list of them. */
+static bool skip_value(struct reading *in)
+{
+    if (!take(in, '['))
+        return skip_scalar(in);
+    if (take(in, ']'))
         return true;
-    const char *start = in->at;
-    while (in->at < in->end && *in->at >= '0' && *in->at <= '9')
-        in->at++;
-    return in->at > start && in->at - start <= 15 && (*start != '0' || in->at - start == 1);
+    do {
+        if (!skip_scalar(in))
+            return false;
+    } while (take(in, ','));
+    return take(in, ']');
 }
 
 static bool add_to_list(struct reading *in, struct jsonline_list *list, struct span value)
@@ -209,7 +241,7 @@ static bool read_unknown(struct reading *in, struct span name)
     if (in->n_unknown == sizeof in->unknown / sizeof in->unknown[0])
         return false;
     in->unknown[in->n_unknown++] = name;
-    return skip_scalar(in);
+    return skip_value(in);
 }
 
 static bool read_member(struct reading *in)
