@@ -23,7 +23,7 @@ enum field_kind field_kind(enum tree_field field)
 
 static bool is_same(struct span a, struct span b)
 {
-    return a.len == b.len && strncasecmp(a.at, b.at, a.len) == 0;
+    return a.len == b.len && (a.len == 0 || strncasecmp(a.at, b.at, a.len) == 0);
 }
 
 bool field_find(struct span name, enum tree_field *out)

@@ -33,16 +33,17 @@ static void print_word(struct span word, struct buf *out)
 }
 
 /* Chinese and Japanese characters that stood side by side still do. */
-static bool is_apart(const struct tree_word *word)
+static bool is_apart(const struct tree *leaf, const struct tree_word *word)
 {
-    return !word[-1].is_han || !word->is_han || word[-1].end != word->start;
+    bool is_phrase = leaf->kind == TREE_PHRASE || leaf->kind == TREE_LOOSE;
+    return is_phrase && !(word[-1].is_han && word->is_han && word[-1].end == word->start);
 }
 
 static void print_words(const struct tree *leaf, struct buf *out)
 {
     for (uint32_t i = 0; i < leaf->n_words; i++) {
         const struct tree_word *word = &leaf->words[i];
-        if (i > 0 && is_apart(word))
+        if (i > 0 && is_apart(leaf, word))
             buf_add_char(out, ' ');
         if (word->is_gap)
             buf_add_char(out, '*');
@@ -68,25 +69,32 @@ static void print_leaf(const struct tree *leaf, struct buf *out)
 
 /* ---- fields ---- */
 
+/* What cannot stand in a value as it is. In a pattern a backslash says what the value itself means
+ * by it, and stays. */
+static bool is_special_in_value(uint32_t code, bool is_pattern)
+{
+    bool is_sign = code == '(' || code == ')' || code == '|';
+    return is_sign || character_is_space(code) || character_is_quote(code) ||
+           (!is_pattern && (code == ',' || code == '\\'));
+}
+
 static bool needs_quotes(struct span value, bool is_pattern)
 {
-    for (size_t at = 0, len; at < value.len; at += len) {
-        uint32_t code = utf8_decode(value, at, &len);
-        if (character_is_space(code) || character_is_quote(code) || code == '(' || code == ')' ||
-            code == '|' || (!is_pattern && (code == ',' || code == '\\')))
+    for (size_t at = 0, len; at < value.len; at += len)
+        if (is_special_in_value(utf8_decode(value, at, &len), is_pattern))
             return true;
-    }
     return false;
 }
 
-/* In a pattern a backslash says what the value itself means by it, and stays as it is. */
-static void print_value(struct span value, bool is_pattern, struct buf *out)
+/* One value stands in quotes where it must; several cannot, and have backslashes. */
+static void print_value(struct span value, bool is_pattern, bool is_quoted, struct buf *out)
 {
-    bool is_quoted = needs_quotes(value, is_pattern);
     buf_add_text(out, is_quoted ? "\"" : "");
     for (size_t at = 0, len; at < value.len; at += len) {
         uint32_t code = utf8_decode(value, at, &len);
-        if (character_is_quote(code) || (code == '\\' && !is_pattern))
+        bool is_escaped = is_quoted ? character_is_quote(code) || (code == '\\' && !is_pattern)
+                                    : is_special_in_value(code, is_pattern);
+        if (is_escaped)
             buf_add_char(out, '\\');
         buf_add(out, value.at + at, len);
     }
@@ -107,10 +115,12 @@ static void print_field(const struct tree *field, struct buf *out)
         print_leaf(field->kids[0], out);
     else if (field->n_kids > 0)
         print_in_brackets(field->kids[0], out);
+    bool is_pattern = field_kind(field->field) == FIELD_OF_PATTERNS;
     for (uint32_t i = 0; i < field->n_values; i++) {
+        bool is_quoted = field->n_values == 1 && needs_quotes(field->values[i], is_pattern);
         if (i > 0)
             buf_add_char(out, ',');
-        print_value(field->values[i], field_kind(field->field) == FIELD_OF_PATTERNS, out);
+        print_value(field->values[i], is_pattern, is_quoted, out);
     }
 }
 

@@ -143,24 +143,41 @@ static enum status add_bare(struct understanding *u, const struct tree_slot *slo
     return status;
 }
 
+/* The exact forms of a run, end to end, as the dictionary shall see them. */
+static struct span run_text(struct understanding *u, const struct token *tokens, size_t n)
+{
+    size_t len = 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        len += analyzer_word(u->analyzer, tokens[i].word)->exact.len;
+    char *text = arena_alloc(u->reading.arena, len);
+    for (size_t i = 0; i < n && text != NULL; i++) {
+        struct span exact = analyzer_word(u->analyzer, tokens[i].word)->exact;
+        memcpy(text + at, exact.at, exact.len);
+        at += exact.len;
+    }
+    return (struct span){text, len};
+}
+
 /* A run is divided by dictionary; each part is one node. */
 static enum status add_run(struct understanding *u, const struct tree_slot *slot,
                            const struct token *tokens, size_t n, struct tree_kids *out)
 {
-    uint32_t base = tokens[0].start;
+    struct span text = run_text(u, tokens, n);
     const struct word_at *parts;
-    size_t n_parts, part = 0, i = 0;
-    enum status status = tokenizer_divide(analyzer_tokenizer(u->analyzer),
-                                          span_cut(slot->text, base, tokens[n - 1].end - base),
-                                          &parts, &n_parts, u->reading.err);
-    while (i < n && status == OK) {
-        while (part < n_parts && parts[part].end <= tokens[i].start - base)
+    size_t n_parts, first = 0, at = 0;
+    if (text.at == NULL)
+        return reading_nomem(&u->reading);
+    enum status status =
+        tokenizer_divide(analyzer_tokenizer(u->analyzer), text, &parts, &n_parts, u->reading.err);
+    for (size_t i = 0, part = 0; i < n && status == OK; i++) {
+        at += analyzer_word(u->analyzer, tokens[i].word)->exact.len;
+        while (part < n_parts && parts[part].end < at)
             part++;
-        size_t end = i + 1;
-        while (part < n_parts && end < n && tokens[end].end - base <= parts[part].end)
-            end++;
-        status = add_bare(u, slot, &tokens[i], end - i, out);
-        i = end;
+        bool is_inside = part < n_parts && parts[part].start < at && at < parts[part].end;
+        if (is_inside && i + 1 < n)
+            continue;
+        status = add_bare(u, slot, &tokens[first], i + 1 - first, out);
+        first = i + 1;
     }
     return status;
 }
