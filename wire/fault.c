@@ -7,11 +7,18 @@
 #include "base/utf8.h"
 #include "wire/protocol.h"
 
+/* Written with room to spare, so that the cut sees whole characters. */
 static void set_text(char *out, size_t room, const char *format, va_list args)
 {
-    int len = vsnprintf(out, room, format, args);
-    if (len >= (int)room)
-        out[utf8_border_before((struct span){out, room - 1}, room - 1)] = '\0';
+    char text[512];
+    int len = vsnprintf(text, sizeof text, format, args);
+    struct span written = {text, len < 0 ? 0 : (size_t)len};
+    if (written.len >= sizeof text)
+        written.len = sizeof text - 1;
+    if (written.len >= room)
+        written.len = utf8_border_before(written, room - 1);
+    memcpy(out, written.at, written.len);
+    out[written.len] = '\0';
 }
 
 enum status fault_set(struct fault *fault, enum status status, const char *format, ...)

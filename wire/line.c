@@ -65,6 +65,8 @@ enum line_event line_next(struct line_reader *reader, const struct buf *bytes, s
 
 enum line_event line_last(struct line_reader *reader, const struct buf *bytes, struct span *line)
 {
+    if (bytes->len == reader->taken)
+        return LINE_HUNGRY;
     struct span rest = {bytes->at + reader->taken, bytes->len - reader->taken};
     bool was_dropping = reader->is_dropping;
     reader->taken = reader->scanned = bytes->len;
