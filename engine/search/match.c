@@ -5,6 +5,12 @@
 #include "engine/search/phrase.h"
 #include "engine/search/row.h"
 
+const char *match_kind_name(enum match_kind kind)
+{
+    static const char *const names[] = {"word", "phrase", "near", "prefix", "fuzzy"};
+    return names[kind];
+}
+
 /* ---- occurrences ---- */
 
 void occurrences_init(struct occurrences *occurrences)
@@ -64,6 +70,12 @@ enum status match_scan(const struct bound_segment *segment, const uint32_t *ids,
 static bool stop_at_first(void *ctx, uint32_t first, uint32_t last)
 {
     (void)ctx, (void)first, (void)last;
+    return false;
+}
+
+static bool stop_at_near(void *ctx, uint32_t first, uint32_t last, uint32_t clause)
+{
+    (void)ctx, (void)first, (void)last, (void)clause;
     return false;
 }
 
@@ -160,7 +172,7 @@ static bool holds(const struct match_rules *rules, const struct tree *tree,
     case TREE_PLUS:
         return holds(rules, tree->kids[0], occurrences);
     case TREE_NEAR:
-        return phrase_near(tree, occurrences, stop_at_first, NULL);
+        return phrase_near(tree, occurrences, stop_at_near, NULL);
     case TREE_FIELD:
         return field_holds(tree, occurrences);
     case TREE_EVERY:
@@ -230,6 +242,14 @@ static bool paint_run(void *ctx, uint32_t first, uint32_t last)
     return painter->status == OK;
 }
 
+static bool paint_near(void *ctx, uint32_t first, uint32_t last, uint32_t clause)
+{
+    struct painter *painter = ctx;
+    painter->kind = MATCH_NEAR;
+    painter->clause = clause;
+    return paint_run(painter, first, last);
+}
+
 static void paint_leaf(struct painter *painter, const struct tree *leaf)
 {
     static const enum match_kind kinds[] = {[TREE_WORD] = MATCH_WORD,
@@ -276,9 +296,7 @@ static void paint(struct painter *painter, const struct tree *tree)
     if (tree->n_words > 0) {
         paint_leaf(painter, tree);
     } else if (tree->kind == TREE_NEAR) {
-        painter->kind = MATCH_NEAR;
-        painter->clause = tree->clause;
-        phrase_near(tree, painter->occurrences, paint_run, painter);
+        phrase_near(tree, painter->occurrences, paint_near, painter);
     } else {
         paint_kids(painter, tree);
     }

@@ -132,8 +132,9 @@ bool phrase_loose(const struct tree *leaf, const struct occurrences *occurrences
 /* ---- NEAR: chains ---- */
 
 struct places {
+    uint32_t clause; /* of the leaf whose places are added now */
     struct place_run {
-        uint32_t first, last;
+        uint32_t first, last, clause;
         bool is_reached, is_part;
     } * items;
     uint32_t n, room;
@@ -150,7 +151,7 @@ static bool add_place(void *ctx, uint32_t first, uint32_t last)
         places->items = items;
         places->room = room;
     }
-    places->items[places->n++] = (struct place_run){first, last, false, false};
+    places->items[places->n++] = (struct place_run){first, last, places->clause, false, false};
     return true;
 }
 
@@ -167,6 +168,7 @@ static void find_single(const struct tree *leaf, const struct occurrences *occur
 static void find_places(const struct tree *operand, const struct occurrences *occurrences,
                         struct places *places)
 {
+    places->clause = operand->clause;
     if (operand->kind == TREE_LOOSE)
         phrase_loose(operand, occurrences, add_place, places);
     else if (operand->n_words > 1)
@@ -252,8 +254,8 @@ static void take_part(struct places *lists, const struct tree *near)
     }
 }
 
-bool phrase_near(const struct tree *near, const struct occurrences *occurrences,
-                 phrase_found *found, void *ctx)
+bool phrase_near(const struct tree *near, const struct occurrences *occurrences, near_found *found,
+                 void *ctx)
 {
     bool is_found = false;
     struct places *lists = calloc(near->n_kids, sizeof *lists);
@@ -271,7 +273,8 @@ bool phrase_near(const struct tree *near, const struct occurrences *occurrences,
             if (!lists[k].items[i].is_part)
                 continue;
             is_found = true;
-            if (!found(ctx, lists[k].items[i].first, lists[k].items[i].last))
+            if (!found(ctx, lists[k].items[i].first, lists[k].items[i].last,
+                       lists[k].items[i].clause))
                 goto done;
         }
     }

@@ -122,12 +122,6 @@ struct generation *searcher_generation(const struct searcher *searcher)
     return searcher->generation;
 }
 
-const char *match_kind_name(enum match_kind kind)
-{
-    static const char *const names[] = {"word", "phrase", "near", "prefix", "fuzzy"};
-    return names[kind];
-}
-
 const char *search_tier_name(enum search_tier tier)
 {
     static const char *const names[] = {"all", "corrected", "context", "most", "any", "none"};
