@@ -98,7 +98,7 @@ enum word_class classes_fill(struct classes *classes, uint32_t code)
     return (enum word_class)page[code % CLASS_PAGE];
 }
 
-enum word_class classes_at(struct classes *classes, struct span text, size_t at, size_t *len)
+enum word_class classes_decode(struct classes *classes, struct span text, size_t at, size_t *len)
 {
     uint32_t code = utf8_decode(text, at, len);
     return code != UTF8_BAD ? classes_of(classes, code) : CLASS_OTHER;

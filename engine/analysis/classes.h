@@ -46,9 +46,6 @@ enum word_class class_find(uint32_t code);
 /* Fills the page of `code` (without memory: answers all the same). */
 enum word_class classes_fill(struct classes *classes, uint32_t code);
 
-/* The class of the character at text[at]; *len is its bytes. Invalid UTF-8 is CLASS_OTHER. */
-enum word_class classes_at(struct classes *classes, struct span text, size_t at, size_t *len);
-
 static inline enum word_class classes_of(struct classes *classes, uint32_t code)
 {
     const uint8_t *page = classes->pages[code / CLASS_PAGE];
@@ -60,6 +57,21 @@ bool class_is_mark(uint32_t code);
 
 /* Never inside a word: colons, @, U+202F. */
 bool class_parts_words(uint32_t code);
+
+/* As classes_at, by base/utf8.h. */
+enum word_class classes_decode(struct classes *classes, struct span text, size_t at, size_t *len);
+
+/* The class of the character at text[at]; *len is its bytes. Invalid UTF-8 is CLASS_OTHER. The
+ * characters of two bytes are decoded here: whole languages consist of them. */
+static inline enum word_class classes_at(struct classes *classes, struct span text, size_t at,
+                                         size_t *len)
+{
+    unsigned char lead = (unsigned char)text.at[at];
+    if (lead < 0xC2 || lead > 0xDF || at + 1 >= text.len || (text.at[at + 1] & 0xC0) != 0x80)
+        return classes_decode(classes, text, at, len);
+    *len = 2;
+    return classes_of(classes, (lead & 0x1Fu) << 6 | (text.at[at + 1] & 0x3Fu));
+}
 
 /* A letter or number that is no mark, whatever its class. */
 bool class_is_word_character(uint32_t code);

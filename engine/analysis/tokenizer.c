@@ -5,10 +5,11 @@
 
 #include "engine/analysis/ascii.h"
 #include "engine/analysis/classes.h"
+#include "engine/analysis/runs.h"
 #include "engine/analysis/unicode.h"
 
-/* Three passes over a text: the kinds of its ASCII bytes (ascii.c), the kinds of its other
- * characters, and the runs of bytes that make words. */
+/* Three passes over a text: the kinds of its ASCII bytes (ascii.h), the kinds of its other
+ * characters (here), and the runs of bytes that make words (runs.h). */
 struct tokenizer {
     struct classes classes;
     struct unicode *unicode;
@@ -126,38 +127,38 @@ static bool join(struct tokenizer *tokenizer, struct span text, size_t at, size_
 }
 
 /* Sets the bits of one character; false when ICU has to look at it and its neighbours. */
-static bool classify(struct tokenizer *tokenizer, struct span text, size_t at, size_t *len)
+static bool classify(struct tokenizer *tokenizer, struct span text, size_t at, size_t len,
+                     enum word_class class)
 {
     struct block *blocks = tokenizer->blocks;
-    enum word_class class = classes_at(&tokenizer->classes, text, at, len);
     switch (class) {
     case CLASS_LETTER:
-        blocks_set(blocks, KIND_LETTER, at, *len);
+        blocks_set(blocks, KIND_LETTER, at, len);
         return true;
     case CLASS_HEBREW:
-        blocks_set(blocks, KIND_LETTER, at, *len);
-        return at + *len >= text.len || text.at[at + *len] != '"';
+        blocks_set(blocks, KIND_LETTER, at, len);
+        return at + len >= text.len || text.at[at + len] != '"';
     case CLASS_DIGIT:
-        blocks_set(blocks, KIND_DIGIT, at, *len);
+        blocks_set(blocks, KIND_DIGIT, at, len);
         return true;
     case CLASS_CONNECT:
-        blocks_set(blocks, KIND_CONNECT, at, *len);
+        blocks_set(blocks, KIND_CONNECT, at, len);
         return true;
     case CLASS_MID_ANY:
     case CLASS_MID_LETTER:
     case CLASS_MID_DIGIT:
-        return join(tokenizer, text, at, *len, class);
+        return join(tokenizer, text, at, len, class);
     case CLASS_EXTEND:
-        extend(blocks, at, *len);
-        return !is_hard_mark(blocks, text, at, *len);
+        extend(blocks, at, len);
+        return !is_hard_mark(blocks, text, at, len);
     case CLASS_PROLONG:
         if (at > 0 && blocks_get(blocks, KIND_ALONE, at - 1))
-            extend(blocks, at, *len);
+            extend(blocks, at, len);
         else
-            set_alone(blocks, at, *len);
+            set_alone(blocks, at, len);
         return true;
     case CLASS_ALONE:
-        set_alone(blocks, at, *len);
+        set_alone(blocks, at, len);
         return true;
     case CLASS_HARD:
         return false;
@@ -200,9 +201,11 @@ static enum status divide_slowly(struct tokenizer *tokenizer, struct span text, 
 
 static enum status classify_rest(struct tokenizer *tokenizer, struct span text, struct error *err)
 {
-    size_t len, at = blocks_find(tokenizer->blocks, KIND_HIGH, 0, text.len);
-    for (; at < text.len; at = blocks_find(tokenizer->blocks, KIND_HIGH, at, text.len)) {
-        if (classify(tokenizer, text, at, &len)) {
+    const struct block *blocks = tokenizer->blocks;
+    size_t len, at = blocks_find(blocks, KIND_HIGH, 0, text.len);
+    for (; at < text.len; at = blocks_find(blocks, KIND_HIGH, at, text.len)) {
+        enum word_class class = classes_at(&tokenizer->classes, text, at, &len);
+        if (classify(tokenizer, text, at, len, class)) {
             at += len;
             continue;
         }
@@ -211,69 +214,6 @@ static enum status classify_rest(struct tokenizer *tokenizer, struct span text, 
             return status;
     }
     return OK;
-}
-
-/* What the last byte of the block before was, in the lowest bit. */
-struct last_bits {
-    uint64_t word, letter, digit, connect;
-};
-
-/* The bytes of words in one block: letters, digits and connectors (WB5, WB8–10, WB13), and ASCII
- * apostrophes, full stops, commas and semicolons between them (WB6, WB7, WB11, WB12). */
-static uint64_t words_of(const uint64_t *bits, const uint64_t *next, const struct last_bits *last)
-{
-    uint64_t letter = bits[KIND_LETTER], digit = bits[KIND_DIGIT];
-    uint64_t after_letter = letter << 1 | last->letter;
-    uint64_t after_digit = digit << 1 | last->digit;
-    uint64_t before_letter = letter >> 1 | next[KIND_LETTER] << 63;
-    uint64_t before_digit = digit >> 1 | next[KIND_DIGIT] << 63;
-    uint64_t mid_letter = bits[KIND_MID_ANY] & after_letter & before_letter;
-    uint64_t mid_digit = (bits[KIND_MID_ANY] | bits[KIND_MID_DIGIT]) & after_digit & before_digit;
-    return letter | digit | bits[KIND_CONNECT] | bits[KIND_ALONE] | bits[KIND_JOIN] | mid_letter |
-           mid_digit;
-}
-
-/* Fills words from the runs; *is_ragged tells whether some begin or end with connectors. */
-static size_t find_runs(struct tokenizer *tokenizer, size_t n_blocks, bool *is_ragged)
-{
-    struct last_bits last = {0};
-    struct word_at *words = tokenizer->words;
-    size_t n_starts = 0, n_ends = 0;
-    uint64_t ragged = 0;
-    for (size_t i = 0; i + 1 < n_blocks; i++) {
-        const uint64_t *bits = tokenizer->blocks[i].bits;
-        uint64_t is_word = words_of(bits, tokenizer->blocks[i + 1].bits, &last);
-        uint64_t was_word = is_word << 1 | last.word;
-        uint64_t starts = is_word & (~was_word | bits[KIND_CUT]);
-        uint64_t ends = was_word & (~is_word | bits[KIND_CUT]);
-        ragged |= (starts & bits[KIND_CONNECT]) | (ends & (bits[KIND_CONNECT] << 1 | last.connect));
-        uint32_t base = (uint32_t)(i * BLOCK_BYTES);
-        for (; starts != 0; starts &= starts - 1)
-            words[n_starts++].start = base + (uint32_t)__builtin_ctzll(starts);
-        for (; ends != 0; ends &= ends - 1)
-            words[n_ends++].end = base + (uint32_t)__builtin_ctzll(ends);
-        last = (struct last_bits){is_word >> 63, bits[KIND_LETTER] >> 63, bits[KIND_DIGIT] >> 63,
-                                  bits[KIND_CONNECT] >> 63};
-    }
-    *is_ragged = ragged != 0;
-    return n_starts;
-}
-
-/* Words begin and end with a letter or digit: _foo_ is foo, and ___ is none. */
-static size_t trim_connectors(struct tokenizer *tokenizer, size_t n)
-{
-    const struct block *blocks = tokenizer->blocks;
-    size_t n_kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct word_at word = tokenizer->words[i];
-        while (word.start < word.end && blocks_get(blocks, KIND_CONNECT, word.start))
-            word.start++;
-        while (word.start < word.end && blocks_get(blocks, KIND_CONNECT, word.end - 1))
-            word.end--;
-        if (word.start < word.end)
-            tokenizer->words[n_kept++] = word;
-    }
-    return n_kept;
 }
 
 enum status tokenizer_run(struct tokenizer *tokenizer, struct span text,
@@ -285,10 +225,7 @@ enum status tokenizer_run(struct tokenizer *tokenizer, struct span text,
     TRY(make_room(tokenizer, text.len, err));
     ascii_classify(text, tokenizer->blocks);
     TRY(classify_rest(tokenizer, text, err));
-    bool is_ragged;
-    *n = find_runs(tokenizer, block_count(text.len), &is_ragged);
-    if (is_ragged)
-        *n = trim_connectors(tokenizer, *n);
+    *n = runs_find(tokenizer->blocks, block_count(text.len), tokenizer->words);
     *words = tokenizer->words;
 done:
     return status;

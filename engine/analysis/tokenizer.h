@@ -1,12 +1,17 @@
 /* Text → words, with byte offsets into the original text.
  *
- * Words are those of Unicode text segmentation (UAX #29) that hold a letter or a digit, with two
- * changes: a colon always parts words; every Han, Hiragana and Katakana character is a word of its
- * own, so that a run of them is found wherever it stands, however a dictionary would divide it
- * (QUERY §4). Thai, Lao, Khmer and Burmese are divided by ICU's dictionaries.
+ * A word is a segment of Unicode text segmentation (UAX #29) from its first letter or number to its
+ * last with the marks that follow, so that it begins and ends on grapheme borders: _foo_ is foo.
+ * Three changes:
+ * - colons, @ and U+202F always part words
+ * - every Han, Hiragana and Katakana character is a word of its own, with a prolonged sound mark
+ *   behind it, so that a run of them is found wherever it stands, however a dictionary would divide
+ *   it (QUERY §4)
+ * - Thai, Lao, Khmer and Burmese are divided by ICU's dictionaries
  *
- * ASCII takes the fast path of ascii.h; the rest goes through unicode.h. A test proves that both
- * give the same words wherever both apply. Invalid UTF-8 is never a word. */
+ * ASCII takes the fast path of ascii.h, letters and punctuation of other scripts that of classes.h;
+ * the rest goes through unicode.h. Tests prove that all give the words of ICU over the whole text.
+ * Invalid UTF-8 is never a word. Some words fold to nothing (analyzer.h): they are words here. */
 #ifndef PILCROW_ENGINE_ANALYSIS_TOKENIZER_H
 #define PILCROW_ENGINE_ANALYSIS_TOKENIZER_H
 
