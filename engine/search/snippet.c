@@ -38,16 +38,18 @@ struct window {
     uint32_t clauses, matches;
 };
 
-static uint32_t count_clauses(const struct match_span *spans, uint32_t first, uint32_t last)
+/* Different clauses; one that matched as a phrase or near another counts twice. */
+static uint32_t weigh_clauses(const struct match_span *spans, uint32_t first, uint32_t last)
 {
-    uint32_t n = 0;
+    uint32_t weight = 0;
     for (uint32_t i = first; i <= last; i++) {
         bool is_new = true;
         for (uint32_t j = first; j < i && is_new; j++)
-            is_new = spans[j].clause != spans[i].clause;
-        n += is_new;
+            is_new = spans[j].clause != spans[i].clause || spans[j].kind != spans[i].kind;
+        bool is_joined = spans[i].kind == MATCH_PHRASE || spans[i].kind == MATCH_NEAR;
+        weight += is_new ? 1 + is_joined : 0;
     }
-    return n;
+    return weight;
 }
 
 static bool is_better(const struct window *a, const struct window *b)
@@ -68,7 +70,7 @@ static struct window best_window(struct span text, const struct match_span *span
                utf8_count(span_cut(text, spans[first].start,
                                    spans[last + 1].end - spans[first].start)) <= most)
             last++;
-        struct window window = {first, last, count_clauses(spans, first, last), last - first + 1};
+        struct window window = {first, last, weigh_clauses(spans, first, last), last - first + 1};
         if (best.matches == 0 || is_better(&window, &best))
             best = window;
     }
