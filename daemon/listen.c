@@ -102,7 +102,7 @@ enum status listen_check(const struct address *address, bool has_tokens, struct 
 static struct listening *add(struct listenings *out, int fd, bool is_unix)
 {
     struct listening *listening = &out->at[out->n++];
-    *listening = (struct listening){.fd = fd, .is_unix = is_unix};
+    *listening = (struct listening){.fd = fd, .is_unix = is_unix, .file_fd = -1};
     return listening;
 }
 
@@ -241,19 +241,16 @@ static enum status open_unix(const char *path, const struct listen_rules *rules,
                              struct listenings *out, struct error *err)
 {
     enum status status;
-    struct stat st = {0};
     int dir = lock_dir_of(path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (dir < 0 || fd < 0)
         TRY(error_errno(err, errno, "unix:%s", path));
     TRY(remove_stale(path, err));
     TRY(bind_unix(fd, path, rules, err));
-    (void)!lstat(path, &st);
     struct listening *listening = add(out, fd, true);
     snprintf(listening->name, sizeof listening->name, "unix:%s", path);
     snprintf(listening->path, sizeof listening->path, "%s", path);
-    listening->device = st.st_dev;
-    listening->inode = st.st_ino;
+    listening->file_fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 done:
     if (status != OK && fd >= 0)
         close(fd);
@@ -274,15 +271,23 @@ enum status listen_open(const struct address *address, const struct listen_rules
     return open_tcp(address, rules->has_tokens, out, err);
 }
 
+/* An open file keeps its inode number, so no other file can have got it meanwhile. */
+static bool is_still_ours(const struct listening *listening)
+{
+    struct stat ours, there;
+    return listening->file_fd >= 0 && fstat(listening->file_fd, &ours) == 0 &&
+           lstat(listening->path, &there) == 0 && ours.st_dev == there.st_dev &&
+           ours.st_ino == there.st_ino;
+}
+
 void listen_close(struct listenings *listenings)
 {
     for (uint32_t i = 0; i < listenings->n; i++) {
         struct listening *listening = &listenings->at[i];
-        struct stat st;
-        bool is_ours = listening->path[0] != '\0' && lstat(listening->path, &st) == 0 &&
-                       st.st_dev == listening->device && st.st_ino == listening->inode;
-        if (is_ours)
+        if (is_still_ours(listening))
             unlink(listening->path);
+        if (listening->file_fd >= 0)
+            close(listening->file_fd);
         if (listening->fd >= 0)
             close(listening->fd);
     }

@@ -19,8 +19,7 @@ struct listening {
     bool is_unix;
     char name[ADDRESS_TEXT_ROOM]; /* as the ready line shows it */
     char path[ADDRESS_PATH_ROOM]; /* of a socket file that is ours; "": none */
-    dev_t device;                 /* of that file, so that another's is never removed */
-    ino_t inode;
+    int file_fd; /* that file itself (O_PATH), so that another's is never taken for it; -1: none */
 };
 
 struct listen_rules {
