@@ -33,7 +33,7 @@ static enum status get_number(const struct intake *in, const json_t *object, con
 static enum status get_u32(const struct intake *in, const json_t *object, const char *key,
                            uint32_t *out)
 {
-    uint64_t value;
+    uint64_t value = 0;
     enum status status = get_number(in, object, key, UINT32_MAX, &value);
     if (status == OK)
         *out = (uint32_t)value;
@@ -124,7 +124,7 @@ static bool is_sha256(struct span hex)
 static enum status get_file(const struct intake *in, const json_t *object,
                             struct manifest_file *out)
 {
-    struct span path, hash = json_span(object, "sha256");
+    struct span path = SPAN_NONE, hash = json_span(object, "sha256");
     if (!manifest_read_path(object, in->arena, &path) || !is_below_root(path))
         return corrupt(in, "the path of a file");
     if (!is_sha256(hash))
@@ -243,7 +243,7 @@ static enum status get_languages(const struct intake *in, json_t *root, struct m
 static enum status get_head(const struct intake *in, const json_t *root, struct manifest *out)
 {
     enum status status;
-    const char *name;
+    const char *name = NULL;
     const json_t *parent = json_object_get(root, "parent");
     const json_t *merge_only = json_object_get(root, "merge_only");
     TRY(get_text(in, root, "generation", &name));
