@@ -48,8 +48,9 @@
 #define QUERY_MAX_WILDCARDS 4
 #define QUERY_MAX_EXPANSIONS 1000
 #define QUERY_MAX_DISTANCE 32
-#define TREE_MAX_DEPTH (6 * QUERY_MAX_DEPTH) /* of nodes: a bracket may hold OR ROW AND NOT FIELD  \
-                                              */
+#define TREE_MAX_DEPTH                                                                             \
+    (6 * QUERY_MAX_DEPTH) /* of nodes: a bracket may hold OR ROW AND NOT FIELD                     \
+                           */
 
 enum tree_kind {
     TREE_ROW,

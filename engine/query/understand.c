@@ -1,7 +1,8 @@
 #include "engine/query/understand.h"
 
+#include "base/utf8.h"
 #include "engine/analysis/language.h"
-#include "engine/query/words.h"
+#include "engine/query/tree_words.h"
 
 /* ---- the query's language ---- */
 
@@ -13,6 +14,15 @@ struct census {
     uint32_t n_words;
 };
 
+/* Single letters are words of every language's lists and tell nothing. */
+static void count_word(struct census *census, struct span exact)
+{
+    if (utf8_count(exact) < 2)
+        return;
+    for (uint32_t i = 0; i < census->n_languages; i++)
+        census->stops[census->languages[i]] += language_is_stop(census->languages[i], exact);
+}
+
 static enum status count_slot(struct census *census, struct span text, struct error *err)
 {
     const struct token *tokens;
@@ -21,9 +31,7 @@ static enum status count_slot(struct census *census, struct span text, struct er
     if (status != OK)
         return status;
     for (size_t i = 0; i < n && census->n_words < QUERY_MAX_WORDS; i++, census->n_words++)
-        for (uint32_t k = 0; k < census->n_languages; k++)
-            census->stops[census->languages[k]] += language_is_stop(
-                census->languages[k], analyzer_word(census->analyzer, tokens[i].word)->exact);
+        count_word(census, analyzer_word(census->analyzer, tokens[i].word)->exact);
     return OK;
 }
 
@@ -211,7 +219,7 @@ static enum status rebuild_values(struct understanding *u, const struct tree *tr
     if (field == NULL)
         return reading_nomem(&u->reading);
     *field = *tree;
-    enum status status = words_values(u, field);
+    enum status status = tree_words_values(u, field);
     return status == OK && field->n_values > 0 ? give(u, out, field) : status;
 }
 
@@ -223,10 +231,10 @@ static enum status rebuild(struct understanding *u, const struct tree *tree, boo
     case TREE_WORD:
     case TREE_PREFIX:
     case TREE_FUZZY:
-        return is_operand ? words_operand(u, tree, out) : words_bare(u, tree, out);
+        return is_operand ? tree_words_operand(u, tree, out) : tree_words_bare(u, tree, out);
     case TREE_PHRASE:
     case TREE_LOOSE:
-        return words_phrase(u, tree, out);
+        return tree_words_phrase(u, tree, out);
     case TREE_NOT:
     case TREE_PLUS:
         return rebuild_parent(u, tree, out);

@@ -1,4 +1,4 @@
-#include "engine/query/words.h"
+#include "engine/query/tree_words.h"
 
 #include "engine/analysis/language.h"
 #include "engine/query/character.h"
@@ -58,7 +58,7 @@ static enum status value_of(struct understanding *u, enum field_kind kind, struc
     return out->at != NULL ? OK : reading_nomem(&u->reading);
 }
 
-enum status words_values(struct understanding *u, struct tree *field)
+enum status tree_words_values(struct understanding *u, struct tree *field)
 {
     struct arena *arena = u->reading.arena;
     field->values = ARENA_ARRAY(arena, struct span, field->n_slots + 1);

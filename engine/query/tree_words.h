@@ -1,6 +1,6 @@
 /* The text of leaves → words: bare words, phrases, values of fields. QUERY §4, §6, §9. */
-#ifndef PILCROW_ENGINE_QUERY_WORDS_H
-#define PILCROW_ENGINE_QUERY_WORDS_H
+#ifndef PILCROW_ENGINE_QUERY_TREE_WORDS_H
+#define PILCROW_ENGINE_QUERY_TREE_WORDS_H
 
 #include "engine/analysis/analyzer.h"
 #include "engine/query/reading.h"
@@ -16,16 +16,16 @@ struct understanding {
 };
 
 /* Appends the words of a bare leaf, each a node; none where the text has none. */
-enum status words_bare(struct understanding *u, const struct tree *leaf,
-                       struct tree_kids *out) MUST_USE;
+enum status tree_words_bare(struct understanding *u, const struct tree *leaf,
+                            struct tree_kids *out) MUST_USE;
 
 /* Appends the leaf as one node: a phrase, or a bare text as an operand of NEAR. */
-enum status words_phrase(struct understanding *u, const struct tree *leaf,
-                         struct tree_kids *out) MUST_USE;
-enum status words_operand(struct understanding *u, const struct tree *leaf,
-                          struct tree_kids *out) MUST_USE;
+enum status tree_words_phrase(struct understanding *u, const struct tree *leaf,
+                              struct tree_kids *out) MUST_USE;
+enum status tree_words_operand(struct understanding *u, const struct tree *leaf,
+                               struct tree_kids *out) MUST_USE;
 
 /* Fills field->values from its slots; no values where they come to nothing. */
-enum status words_values(struct understanding *u, struct tree *field) MUST_USE;
+enum status tree_words_values(struct understanding *u, struct tree *field) MUST_USE;
 
 #endif

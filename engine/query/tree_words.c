@@ -1,4 +1,4 @@
-#include "engine/query/words.h"
+#include "engine/query/tree_words.h"
 
 #include "base/utf8.h"
 
@@ -182,7 +182,7 @@ static enum status add_run(struct understanding *u, const struct tree_slot *slot
     return status;
 }
 
-enum status words_bare(struct understanding *u, const struct tree *leaf, struct tree_kids *out)
+enum status tree_words_bare(struct understanding *u, const struct tree *leaf, struct tree_kids *out)
 {
     const struct tree_slot *slot = &leaf->slots[0];
     const struct token *tokens;
@@ -249,7 +249,8 @@ static void make_loose(struct tree *phrase, uint32_t distance)
     phrase->n_words = kept;
 }
 
-enum status words_phrase(struct understanding *u, const struct tree *leaf, struct tree_kids *out)
+enum status tree_words_phrase(struct understanding *u, const struct tree *leaf,
+                              struct tree_kids *out)
 {
     struct list words = {0};
     enum status status = OK;
@@ -271,10 +272,11 @@ enum status words_phrase(struct understanding *u, const struct tree *leaf, struc
 }
 
 /* Words of one text stand side by side there, as NEAR wants one place. */
-enum status words_operand(struct understanding *u, const struct tree *leaf, struct tree_kids *out)
+enum status tree_words_operand(struct understanding *u, const struct tree *leaf,
+                               struct tree_kids *out)
 {
     if (leaf->kind == TREE_PHRASE || leaf->kind == TREE_LOOSE)
-        return words_phrase(u, leaf, out);
+        return tree_words_phrase(u, leaf, out);
     const struct token *tokens;
     size_t n;
     enum status status = run(u, &leaf->slots[0], &tokens, &n);
@@ -282,5 +284,5 @@ enum status words_operand(struct understanding *u, const struct tree *leaf, stru
         status = reading_misfit(&u->reading, MISFIT_TILDE, leaf->start, leaf->end);
     if (status != OK)
         return status;
-    return n > 1 ? words_phrase(u, leaf, out) : words_bare(u, leaf, out);
+    return n > 1 ? tree_words_phrase(u, leaf, out) : tree_words_bare(u, leaf, out);
 }
