@@ -14,7 +14,8 @@
 /* Reads and checks generations/NAME/manifest.json; `fingerprint` as in manifest_read(). A missing
  * one is ERR_CORRUPT: somebody named it. */
 enum status disk_read_manifest(const char *root, const char *name, const char *fingerprint,
-                               struct arena *arena, struct manifest **out, struct error *err) MUST_USE;
+                               struct arena *arena, struct manifest **out,
+                               struct error *err) MUST_USE;
 
 /* Whether the file is there with its size and, when asked, with its hash; else ERR_CORRUPT. */
 enum status disk_check_file(const char *root, const struct manifest_file *file, bool with_hash,

@@ -103,7 +103,8 @@ static enum status open_part(const char *root, const struct manifest_segment *en
     TRY(segment_open(path, entry->first_docid, &part->segment, err));
     const struct store *store = segment_store(part->segment);
     if (store_count(store) != entry->paragraphs || store_article_count(store) != entry->articles)
-        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s is not what its manifest counts", path);
+        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s is not what its manifest counts",
+                         path);
     if (entry->n_dead > 0)
         TRY(mark_dead(entry, arena, part, err));
 done:

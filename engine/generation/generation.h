@@ -1,8 +1,9 @@
 /* One immutable published state of the index, open and verified, shared by all threads.
  *
  * A reader opens a new generation and never changes one: its segments' stores and lexicons are
- * mappings, and each thread opens a Xapian database of its own over the segments' postings. An index
- * that others may write is refused: its tables carry no checksums and are trusted once open. */
+ * mappings, and each thread opens a Xapian database of its own over the segments' postings. An
+ * index that others may write is refused: its tables carry no checksums and are trusted once open.
+ */
 #ifndef PILCROW_ENGINE_GENERATION_GENERATION_H
 #define PILCROW_ENGINE_GENERATION_GENERATION_H
 
@@ -21,7 +22,8 @@ enum generation_verify {
 };
 
 /* The name `current` holds. ERR_NO_INDEX: nothing published yet. */
-enum status generation_current(const char *root, char out[GENERATION_NAME_ROOM], struct error *err) MUST_USE;
+enum status generation_current(const char *root, char out[GENERATION_NAME_ROOM],
+                               struct error *err) MUST_USE;
 
 /* `name` NULL: the current one. Falls back to nothing: ERR_CORRUPT, ERR_VERSION, ERR_NO_INDEX,
  * ERR_FORBIDDEN (others may write). */
@@ -62,8 +64,8 @@ struct generation_damage {
     void *ctx;
     void (*found)(void *ctx, const char *path, const char *what);
 };
-enum status generation_check(const char *root, const char *name, const struct generation_damage *damage,
-                             struct error *err) MUST_USE;
+enum status generation_check(const char *root, const char *name,
+                             const struct generation_damage *damage, struct error *err) MUST_USE;
 
 /* Deletes all but the newest `keep` generations and the current one, and segments that none of the
  * rest names. Needs the lock. */

@@ -71,9 +71,10 @@ struct manifest {
 /* Appends the text of manifest.json. */
 void manifest_write(const struct manifest *manifest, struct buf *out);
 
-/* All memory is the arena's. ERR_CORRUPT with what is wrong; ERR_VERSION for a format or fingerprint
- * this program does not have, with the cure. Every path must lie below the root. `fingerprint` NULL:
- * any will do, for those who list or delete generations and never search them. */
+/* All memory is the arena's. ERR_CORRUPT with what is wrong; ERR_VERSION for a format or
+ * fingerprint this program does not have, with the cure. Every path must lie below the root.
+ * `fingerprint` NULL: any will do, for those who list or delete generations and never search them.
+ */
 enum status manifest_read(struct span text, const char *fingerprint, struct arena *arena,
                           struct manifest **out, struct error *err) MUST_USE;
 
@@ -83,8 +84,8 @@ bool generation_number(struct span name, uint32_t *number);
 void segment_name(uint32_t number, char out[GENERATION_NAME_ROOM]); /* "s000007" */
 bool segment_number(struct span name, uint32_t *number);
 
-/* A path of any bytes as one JSON member: "path":"…", or "path_hex":"…" when it is not UTF-8. Reading
- * copies into the arena; false when there is none or memory ran out. */
+/* A path of any bytes as one JSON member: "path":"…", or "path_hex":"…" when it is not UTF-8.
+ * Reading copies into the arena; false when there is none or memory ran out. */
 void manifest_write_path(struct buf *out, struct span path);
 bool manifest_read_path(const json_t *object, struct arena *arena, struct span *out);
 

@@ -145,8 +145,8 @@ static enum status get_dead(const struct intake *in, const json_t *object,
         const json_t *id = json_array_get(array, i);
         if (!json_is_string(id))
             return corrupt(in, "dead");
-        dead[i] = arena_copy(in->arena, (struct span){json_string_value(id),
-                                                      json_string_length(id)});
+        dead[i] =
+            arena_copy(in->arena, (struct span){json_string_value(id), json_string_length(id)});
         if (dead[i].at == NULL)
             return error_set(in->err, arena_status(in->arena), ERROR_NOWHERE,
                              "the manifest does not fit into memory");
@@ -290,10 +290,11 @@ static enum status check_format(const struct intake *in, struct span text, const
     if (status != OK)
         return status;
     if (out->format != MANIFEST_FORMAT)
-        return error_set(in->err, ERR_VERSION, ERROR_NOWHERE,
-                         "the index has format %u and this program reads format %d: use the release "
-                         "that made it, or index anew into another directory",
-                         out->format, MANIFEST_FORMAT);
+        return error_set(
+            in->err, ERR_VERSION, ERROR_NOWHERE,
+            "the index has format %u and this program reads format %d: use the release "
+            "that made it, or index anew into another directory",
+            out->format, MANIFEST_FORMAT);
     return has ? OK : corrupt(in, "it has no checksum");
 }
 
@@ -302,9 +303,10 @@ static enum status check_fingerprint(const struct intake *in, const char *ours,
 {
     if (ours == NULL || strcmp(ours, manifest->fingerprint) == 0)
         return OK;
-    return error_set(in->err, ERR_VERSION, ERROR_NOWHERE,
-                     "the index was made with other language tables (%s, here %s): run pilcrow-index",
-                     manifest->fingerprint, ours);
+    return error_set(
+        in->err, ERR_VERSION, ERROR_NOWHERE,
+        "the index was made with other language tables (%s, here %s): run pilcrow-index",
+        manifest->fingerprint, ours);
 }
 
 static enum status read_object(const struct intake *in, struct span text, json_t *root,
@@ -333,10 +335,9 @@ enum status manifest_read(struct span text, const char *fingerprint, struct aren
         return corrupt(&in, "it is not a JSON object");
     }
     struct manifest *manifest = ARENA_NEW(arena, struct manifest);
-    enum status status = manifest != NULL
-                             ? read_object(&in, text, root, fingerprint, manifest)
-                             : error_set(err, arena_status(arena), ERROR_NOWHERE,
-                                         "the manifest does not fit into memory");
+    enum status status = manifest != NULL ? read_object(&in, text, root, fingerprint, manifest)
+                                          : error_set(err, arena_status(arena), ERROR_NOWHERE,
+                                                      "the manifest does not fit into memory");
     json_decref(root);
     if (status == OK)
         *out = manifest;

@@ -52,8 +52,7 @@ static enum status remove_segments(const char *root, struct manifest *const *kep
     if (dir == NULL)
         return status != OK ? status : error_errno(err, errno, "%s cannot be listed", path);
     for (struct dirent *entry; status == OK && (entry = readdir(dir)) != NULL;)
-        if (segment_number(span_of(entry->d_name), &number) &&
-            !is_needed(kept, n, entry->d_name))
+        if (segment_number(span_of(entry->d_name), &number) && !is_needed(kept, n, entry->d_name))
             status = remove_below(root, "segments", entry->d_name, err);
     closedir(dir);
     return status;

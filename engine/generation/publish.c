@@ -254,8 +254,8 @@ static struct span read_current(const char *root, char out[64])
     return (struct span){out, len};
 }
 
-/* Replaces `current`. When the root cannot be synced nobody knows which of the two a power cut would
- * leave, so the old one is put back and the new generation given up. */
+/* Replaces `current`. When the root cannot be synced nobody knows which of the two a power cut
+ * would leave, so the old one is put back and the new generation given up. */
 static enum status make_current(const char *root, const char *name, struct error *err)
 {
     char before[64];

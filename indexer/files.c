@@ -1,0 +1,157 @@
+#include "indexer/files.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "engine/generation/manifest.h"
+
+void files_write_head(struct buf *out)
+{
+    buf_printf(out, "{\"format\":1,\"readers\":%d}\n", FILES_READERS);
+}
+
+void files_write_record(struct buf *out, const struct file_record *record)
+{
+    const struct file_mark *mark = &record->mark;
+    buf_printf(out, "{\"source\":%" PRIu32 ",", record->source);
+    manifest_write_path(out, record->path);
+    buf_add_text(out, ",\"id\":");
+    json_write_string(out, record->id);
+    buf_printf(out, ",\"size\":%" PRIu64 ",\"mtime_ns\":%" PRId64 ",\"ctime_ns\":%" PRId64,
+               mark->size, mark->mtime_ns, mark->ctime_ns);
+    buf_printf(out, ",\"inode\":%" PRId64 ",\"sha256\":\"%s\",\"failed\":%" PRIu32,
+               (int64_t)mark->inode, record->sha256, record->failed);
+    buf_add_text(out, ",\"articles\":[");
+    for (uint32_t i = 0; i < record->n_articles; i++) {
+        buf_add_text(out, i > 0 ? ",[" : "[");
+        json_write_string(out, record->articles[i].id);
+        buf_printf(out, ",\"%016" PRIx64 "\"]", record->articles[i].hash);
+    }
+    buf_add_text(out, "]}\n");
+}
+
+static bool get_int(const json_t *object, const char *key, int64_t *out)
+{
+    const json_t *value = json_object_get(object, key);
+    *out = json_integer_value(value);
+    return json_is_integer(value);
+}
+
+static bool get_u32(const json_t *object, const char *key, uint32_t *out)
+{
+    int64_t value;
+    bool is_there = get_int(object, key, &value);
+    *out = (uint32_t)value;
+    return is_there && value >= 0 && value <= UINT32_MAX;
+}
+
+static bool get_mark(const json_t *object, struct file_mark *mark)
+{
+    int64_t size, inode;
+    if (!get_int(object, "size", &size) || !get_int(object, "inode", &inode) ||
+        !get_int(object, "mtime_ns", &mark->mtime_ns) ||
+        !get_int(object, "ctime_ns", &mark->ctime_ns))
+        return false;
+    mark->size = (uint64_t)size;
+    mark->inode = (uint64_t)inode;
+    return true;
+}
+
+static bool get_sha256(const json_t *object, char out[SHA256_HEX])
+{
+    struct span hex = json_span(object, "sha256");
+    if (hex.at == NULL || (hex.len != 0 && hex.len != SHA256_HEX - 1))
+        return false;
+    memcpy(out, hex.at, hex.len);
+    out[hex.len] = '\0';
+    return true;
+}
+
+static bool get_article(const json_t *pair, struct arena *arena, struct file_article *out)
+{
+    const json_t *id = json_array_get(pair, 0), *hash = json_array_get(pair, 1);
+    char *end;
+    if (!json_is_string(id) || !json_is_string(hash) || json_string_length(hash) != 16)
+        return false;
+    out->hash = strtoull(json_string_value(hash), &end, 16);
+    out->id = arena_copy(arena, (struct span){json_string_value(id), json_string_length(id)});
+    return *end == '\0' && out->id.at != NULL;
+}
+
+static bool get_articles(const json_t *object, struct arena *arena, struct file_record *out)
+{
+    const json_t *array = json_object_get(object, "articles");
+    if (!json_is_array(array) || json_array_size(array) > UINT32_MAX)
+        return false;
+    out->n_articles = (uint32_t)json_array_size(array);
+    out->articles = ARENA_ARRAY(arena, struct file_article, (size_t)out->n_articles + 1);
+    if (out->articles == NULL)
+        return false;
+    for (uint32_t i = 0; i < out->n_articles; i++)
+        if (!get_article(json_array_get(array, i), arena, &out->articles[i]))
+            return false;
+    return true;
+}
+
+static bool get_record(const json_t *object, uint32_t n_sources, struct arena *arena,
+                       struct file_record *out)
+{
+    struct span id = json_span(object, "id");
+    if (id.at == NULL || !get_u32(object, "source", &out->source) || out->source >= n_sources)
+        return false;
+    out->id = arena_copy(arena, id);
+    return out->id.at != NULL && manifest_read_path(object, arena, &out->path) &&
+           get_mark(object, &out->mark) && get_sha256(object, out->sha256) &&
+           get_u32(object, "failed", &out->failed) && get_articles(object, arena, out);
+}
+
+static uint32_t count_lines(struct span text)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += text.at[i] == '\n';
+    return n;
+}
+
+static enum status corrupt(uint32_t line, struct arena *arena, struct error *err)
+{
+    if (arena_status(arena) != OK)
+        return error_set(err, arena_status(arena), ERROR_NOWHERE,
+                         "no memory for the list of files");
+    return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "files.jsonl is damaged at line %" PRIu32,
+                     line);
+}
+
+static bool read_head(const json_t *object, struct files *out)
+{
+    uint32_t format, readers;
+    if (!get_u32(object, "format", &format) || !get_u32(object, "readers", &readers))
+        return false;
+    out->is_stale = format != 1 || readers != FILES_READERS;
+    return true;
+}
+
+enum status files_read(struct span text, uint32_t n_sources, struct arena *arena, struct files *out,
+                       struct error *err)
+{
+    uint32_t n_lines = count_lines(text);
+    *out = (struct files){ARENA_ARRAY(arena, struct file_record, (size_t)n_lines + 1), 0, false};
+    if (out->at == NULL || n_lines == 0)
+        return corrupt(1, arena, err);
+    for (uint32_t line = 0; line < n_lines; line++) {
+        const char *end = memchr(text.at, '\n', text.len);
+        struct span one = {text.at, (size_t)(end - text.at)};
+        text = span_cut(text, one.len + 1, text.len - one.len - 1);
+        json_t *object;
+        bool is_good = json_parse(one, &object, NULL) == OK;
+        if (is_good) {
+            is_good = line == 0 ? read_head(object, out)
+                                : get_record(object, n_sources, arena, &out->at[out->n++]);
+            json_decref(object);
+        }
+        if (!is_good)
+            return corrupt(line + 1, arena, err);
+    }
+    return text.len == 0 ? OK : corrupt(n_lines + 1, arena, err);
+}

@@ -1,0 +1,134 @@
+#include "indexer/revive.h"
+
+#include "base/buf.h"
+
+enum { DEEPEST_HEADING = 64 };
+
+static enum status no_memory(const struct arena *arena, struct error *err)
+{
+    return error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory to keep an article");
+}
+
+static const struct span *copy_list(const struct store *store, uint32_t index, uint32_t n,
+                                    struct span (*get)(const struct store *, uint32_t, uint32_t),
+                                    struct arena *arena)
+{
+    struct span *list = ARENA_ARRAY(arena, struct span, n + 1u);
+    for (uint32_t i = 0; list != NULL && i < n; i++)
+        list[i] = get(store, index, i);
+    return list;
+}
+
+/* A store finds the place of any byte; a new place begins where it is not just one column on. */
+static bool begins_place(struct place before, struct place here)
+{
+    return here.line != before.line || here.column != before.column + 1;
+}
+
+static enum status revive_places(const struct store *store, uint32_t docid, struct arena *arena,
+                                 struct paragraph *out, struct error *err)
+{
+    struct buf places;
+    struct place here = store_place(store, docid, 0);
+    here.at = 0;
+    buf_init(&places, (size_t)1 << 30);
+    buf_add(&places, &here, sizeof(here));
+    for (uint32_t at = 1; at < out->text.len; at++) {
+        struct place next = store_place(store, docid, at);
+        next.at = at;
+        if (begins_place(here, next))
+            buf_add(&places, &next, sizeof(next));
+        here = next;
+    }
+    struct span copy = arena_copy(arena, buf_span(&places));
+    out->places = (const void *)copy.at;
+    out->n_places = (uint32_t)(places.len / sizeof(here));
+    enum status status = buf_status(&places);
+    buf_release(&places);
+    return copy.at != NULL && status == OK ? OK : no_memory(arena, err);
+}
+
+/* Headings of an article are neighbours in the store: from the lowest that is used to the highest.
+ */
+struct range {
+    uint32_t first, end;
+};
+
+static void widen(struct range *range, const struct store *store, uint32_t heading)
+{
+    for (; heading != NO_HEADING; heading = store_heading_parent(store, heading)) {
+        if (range->first == range->end)
+            *range = (struct range){heading, heading + 1};
+        range->first = heading < range->first ? heading : range->first;
+        range->end = heading >= range->end ? heading + 1 : range->end;
+    }
+}
+
+static enum status revive_headings(const struct store *store, struct range range,
+                                   struct arena *arena, struct article *out, struct error *err)
+{
+    struct heading *headings = ARENA_ARRAY(arena, struct heading, range.end - range.first + 1u);
+    if (headings == NULL)
+        return no_memory(arena, err);
+    for (uint32_t i = range.first; i < range.end; i++) {
+        struct span chain[DEEPEST_HEADING];
+        uint32_t n = store_headings(store, i, chain, DEEPEST_HEADING);
+        uint32_t parent = store_heading_parent(store, i);
+        bool is_inside = parent != NO_HEADING && parent >= range.first && parent < i;
+        headings[i - range.first] = (struct heading){n > 0 ? chain[n - 1] : SPAN(""),
+                                                     is_inside ? parent - range.first : NO_HEADING};
+    }
+    out->headings = headings;
+    out->n_headings = range.end - range.first;
+    return OK;
+}
+
+static enum status revive_paragraphs(const struct store *store, struct store_reader *reader,
+                                     const struct store_article *from, struct arena *arena,
+                                     struct article *out, struct error *err)
+{
+    enum status status = OK;
+    struct range range = {0, 0};
+    struct paragraph *list = ARENA_ARRAY(arena, struct paragraph, from->n_paragraphs + 1u);
+    if (list == NULL)
+        return no_memory(arena, err);
+    for (uint32_t i = 0; i < from->n_paragraphs; i++) {
+        struct store_paragraph paragraph;
+        store_paragraph(store, from->first_docid + i, &paragraph);
+        TRY(store_text(store, reader, paragraph.docid, arena, &list[i].text, err));
+        TRY(revive_places(store, paragraph.docid, arena, &list[i], err));
+        list[i].heading = paragraph.heading;
+        widen(&range, store, paragraph.heading);
+    }
+    for (uint32_t i = 0; i < from->n_paragraphs; i++)
+        if (list[i].heading != NO_HEADING)
+            list[i].heading -= range.first;
+    out->paragraphs = list;
+    out->n_paragraphs = from->n_paragraphs;
+    status = revive_headings(store, range, arena, out, err);
+done:
+    return status;
+}
+
+enum status revive_article(const struct store *store, struct store_reader *reader, uint32_t index,
+                           struct arena *arena, struct article *out, struct error *err)
+{
+    struct store_article from;
+    store_article(store, index, &from);
+    *out = (struct article){
+        .id = from.id,
+        .path = from.path,
+        .source = from.source,
+        .title = from.title,
+        .date = from.date,
+        .lang = from.lang,
+        .url = from.url,
+        .authors = copy_list(store, index, from.n_authors, store_author, arena),
+        .n_authors = from.n_authors,
+        .tags = copy_list(store, index, from.n_tags, store_tag, arena),
+        .n_tags = from.n_tags,
+    };
+    if (out->authors == NULL || out->tags == NULL)
+        return no_memory(arena, err);
+    return revive_paragraphs(store, reader, &from, arena, out, err);
+}

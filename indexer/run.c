@@ -1,0 +1,460 @@
+#include "indexer/run.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include "base/file.h"
+#include "engine/generation/lock.h"
+#include "engine/generation/publish.h"
+#include "indexer/before.h"
+#include "indexer/diff.h"
+#include "indexer/edition.h"
+#include "indexer/exit_codes.h"
+#include "indexer/intake.h"
+#include "indexer/notify.h"
+#include "indexer/pipeline.h"
+#include "indexer/show.h"
+#include "indexer/walk.h"
+
+#define LINE_CEILING 1024
+
+/* A large index is updated by a small segment beside the old ones; a small one, or one with many
+ * segments or much that is dead, is built anew, which takes little and leaves nothing behind. */
+enum { SMALL_PARAGRAPHS = 50000, MOST_SEGMENTS = 6, DEAD_SHARE = 5, CHANGED_SHARE = 4 };
+
+/* Articles may go in such numbers; beyond both it looks like a disk that is not mounted. */
+enum { SHRINK_SHARE = 5, SHRINK_LEAST = 10 };
+
+struct run {
+    const struct options *options;
+    const char *root;
+    const struct deadline *stop;
+    struct report *report;
+    struct error *err;
+    bool is_dry, is_misused;
+
+    struct lock *lock;
+    char temporary[PATH_MAX]; /* "" before there is one */
+    struct before before;
+    struct walk walk;
+    struct diff diff;
+    struct pipeline *pipeline;
+    struct intake intake;
+    struct edition edition;
+    struct summary summary;
+    char generation[GENERATION_NAME_ROOM], served[GENERATION_NAME_ROOM];
+};
+
+static enum status open_run(struct run *run)
+{
+    enum status status = OK;
+    if (!run->is_dry) {
+        TRY(lock_take(run->root, &run->lock, run->err));
+        TRY(publish_begin(run->root, run->temporary, sizeof(run->temporary), run->err));
+    }
+    TRY(before_open(&run->before, run->root, run->err));
+    if (run->before.trouble[0] != '\0')
+        report_warning(run->report, span_of(run->root), 0, run->before.trouble);
+done:
+    return status;
+}
+
+static void close_run(struct run *run)
+{
+    struct error ignored;
+    pipeline_free(run->pipeline);
+    edition_release(&run->edition, run->root);
+    intake_release(&run->intake);
+    walk_release(&run->walk);
+    before_close(&run->before);
+    if (run->temporary[0] != '\0' && file_remove_tree(run->temporary, &ignored) != OK)
+        report_warning(run->report, span_of(run->temporary), 0, ignored.text);
+    lock_release(run->lock);
+}
+
+/* ---- Scan -------------------------------------------------------------------------------------
+ */
+
+static enum status walk_sources(struct run *run)
+{
+    const struct options *options = run->options;
+    const char *const *sources = options->sources;
+    uint32_t n = options->n_sources;
+    if (n == 0 && run->before.generation != NULL) {
+        sources = generation_manifest(run->before.generation)->sources;
+        n = generation_manifest(run->before.generation)->n_sources;
+    }
+    run->is_misused = n == 0;
+    if (run->is_misused)
+        return error_set(run->err, ERR_INVALID, ERROR_NOWHERE,
+                         "no SOURCE given, and none recorded in %s", run->root);
+    return walk_run(&run->walk, sources, n, run->stop, run->err);
+}
+
+static void tell_scan(struct run *run)
+{
+    struct buf out;
+    buf_init(&out, LINE_CEILING);
+    show_counted(&out, run->walk.n_files, "file");
+    buf_add_text(&out, ": ");
+    show_count(&out, run->diff.n_new);
+    buf_add_text(&out, " new, ");
+    show_count(&out, run->diff.n_changed);
+    buf_add_text(&out, " changed, ");
+    show_count(&out, run->diff.n_gone);
+    buf_add_text(&out, " gone");
+    progress_end(&run->report->progress, buf_span(&out), true);
+    buf_release(&out);
+}
+
+static enum status scan(struct run *run)
+{
+    enum status status;
+    bool again = run->options->is_full || run->before.trouble[0] != '\0';
+    progress_begin(&run->report->progress, "scan");
+    TRY(walk_sources(run));
+    TRY(diff_run(&run->diff, &run->walk, &run->before, again && !run->is_dry, run->stop, run->err));
+    tell_scan(run);
+done:
+    return status;
+}
+
+static bool has_same_sources(const struct run *run)
+{
+    const struct manifest *manifest = generation_manifest(run->before.generation);
+    if (manifest->n_sources != run->walk.n_sources)
+        return false;
+    for (uint32_t i = 0; i < manifest->n_sources; i++)
+        if (strcmp(manifest->sources[i], run->walk.sources[i].path) != 0)
+            return false;
+    return true;
+}
+
+/* Whether a new generation is due even if no article has changed. */
+static bool must_publish(const struct run *run)
+{
+    return run->options->is_full || run->before.generation == NULL ||
+           run->before.trouble[0] != '\0' || !has_same_sources(run);
+}
+
+static bool has_work(const struct run *run)
+{
+    return must_publish(run) || run->diff.n_new + run->diff.n_changed + run->diff.n_gone > 0;
+}
+
+static bool is_full(const struct run *run)
+{
+    if (must_publish(run))
+        return true;
+    const struct manifest *manifest = generation_manifest(run->before.generation);
+    uint64_t dead = 0, n = run->walk.n_files;
+    for (uint32_t i = 0; i < manifest->n_segments; i++)
+        dead += manifest->segments[i].n_dead;
+    return manifest->paragraphs < SMALL_PARAGRAPHS || manifest->n_segments >= MOST_SEGMENTS ||
+           dead * DEAD_SHARE > manifest->articles ||
+           (uint64_t)(run->diff.n_new + run->diff.n_changed + run->diff.n_gone) * CHANGED_SHARE > n;
+}
+
+/* ---- Index ------------------------------------------------------------------------------------
+ */
+
+static uint32_t first_free_docid(const struct run *run, bool full)
+{
+    const struct manifest *manifest = full ? NULL : generation_manifest(run->before.generation);
+    if (manifest == NULL || manifest->n_segments == 0)
+        return 1;
+    const struct manifest_segment *last = &manifest->segments[manifest->n_segments - 1];
+    return last->first_docid + last->paragraphs;
+}
+
+static enum status open_pipeline(struct run *run, bool full)
+{
+    struct pipeline_setup setup = {
+        .dir = run->temporary,
+        .first_docid = first_free_docid(run, full),
+        .threads = run->options->jobs,
+        .stop = run->stop,
+    };
+    for (uint32_t i = 0; i < run->walk.n_files; i++)
+        if (full || run->diff.files[i].state != DIFF_SAME)
+            setup.expected_bytes += run->walk.files[i].mark.size;
+    return pipeline_new(&setup, &run->pipeline, run->err);
+}
+
+static enum status take_in(struct run *run, bool full)
+{
+    const struct intake_setup setup = {
+        .walk = &run->walk,
+        .before = &run->before,
+        .diff = &run->diff,
+        .pipeline = run->pipeline,
+        .is_full = full,
+        .report = run->report,
+        .stop = run->stop,
+    };
+    enum status status = intake_init(&run->intake, &setup, run->err);
+    return status == OK ? intake_run(&run->intake, run->err) : status;
+}
+
+static void tell_index(struct run *run)
+{
+    struct progress *progress = &run->report->progress;
+    struct buf out;
+    buf_init(&out, LINE_CEILING);
+    run->intake.point.bytes = run->intake.point.total_bytes;
+    progress_write(&out, progress, &run->intake.point, clock_ns() - progress->phase_began_ns);
+    size_t name = 9; /* "index    " */
+    progress_end(progress, span_cut(buf_span(&out), name, out.len - name), true);
+    buf_release(&out);
+}
+
+static enum status index_files(struct run *run)
+{
+    enum status status;
+    bool full = is_full(run);
+    const struct pipeline_segment *segments;
+    uint32_t n;
+    progress_begin(&run->report->progress, "index");
+    TRY(open_pipeline(run, full));
+    TRY(take_in(run, full));
+    TRY(pipeline_finish(run->pipeline, &segments, &n, run->err));
+    tell_index(run);
+    progress_begin(&run->report->progress, "verify");
+    if (!full)
+        TRY(edition_keep(&run->edition, &run->before, run->intake.fates, run->err));
+    TRY(edition_add(&run->edition, segments, n, run->err));
+done:
+    return status;
+}
+
+/* ---- Publish ----------------------------------------------------------------------------------
+ */
+
+static bool has_changed(const struct run *run)
+{
+    const struct intake_counts *counts = &run->intake.counts;
+    return must_publish(run) ||
+           counts->added + counts->changed + counts->removed + counts->fresh_failures > 0;
+}
+
+static enum status check_shrink(struct run *run, char *advice, size_t room)
+{
+    uint64_t gone = run->intake.counts.removed, n = run->before.n_articles;
+    struct buf text;
+    if (run->options->is_forced || gone < SHRINK_LEAST || gone * SHRINK_SHARE <= n)
+        return OK;
+    buf_init(&text, LINE_CEILING);
+    show_count(&text, gone);
+    buf_add_text(&text, " of ");
+    show_counted(&text, n, "article");
+    error_set(run->err, ERR_STALE, ERROR_NOWHERE, "%.*s would be removed; nothing published",
+              SPAN_FMT(buf_span(&text)));
+    buf_release(&text);
+    snprintf(advice, room, "Is %s complete? To publish all the same: --force",
+             run->options->n_sources > 0 ? run->options->sources[0] : run->walk.sources[0].path);
+    return ERR_STALE;
+}
+
+static void tell_verify(struct run *run)
+{
+    struct buf out;
+    uint64_t paragraphs = 0;
+    for (uint32_t i = 0; i < run->edition.n_parts; i++)
+        paragraphs += run->edition.parts[i].entry.paragraphs;
+    buf_init(&out, LINE_CEILING);
+    show_counted(&out, paragraphs, "paragraph");
+    buf_add_text(&out, ", ");
+    show_counted(&out, run->edition.n_samples, "sample phrase");
+    buf_add_text(&out, " found");
+    progress_end(&run->report->progress, buf_span(&out), true);
+    buf_release(&out);
+}
+
+static void tell_publish(struct run *run)
+{
+    struct buf out;
+    char address[NOTIFY_ADDRESS_ROOM];
+    buf_init(&out, LINE_CEILING);
+    buf_add_text(&out, run->generation);
+    if (notify_daemon(run->served)) {
+        notify_address(address);
+        run->summary.served = run->served;
+        buf_add_text(&out, "; pilcrowd at ");
+        show_text(&out, span_of(address));
+        buf_printf(&out, " serves %s", run->served);
+    }
+    progress_end(&run->report->progress, buf_span(&out), false);
+    buf_release(&out);
+}
+
+static enum status publish(struct run *run)
+{
+    enum status status;
+    struct error pruning;
+    if (deadline_is_cancelled(run->stop))
+        TRY(error_set(run->err, ERR_CANCELLED, ERROR_NOWHERE, "stopped"));
+    tell_verify(run);
+    progress_begin(&run->report->progress, "publish");
+    TRY(edition_publish(&run->edition, run->root, &run->before, &run->walk,
+                        buf_span(&run->intake.files_list), run->err));
+    generation_name(run->edition.manifest.number, run->generation);
+    run->summary.is_published = true;
+    if (generation_prune(run->root, run->options->keep, &pruning) != OK)
+        report_warning(run->report, span_of(run->root), 0, pruning.text);
+    tell_publish(run);
+done:
+    return status;
+}
+
+/* ---- The end ----------------------------------------------------------------------------------
+ */
+
+static uint64_t peak_rss(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024 : 0;
+}
+
+static uint64_t bytes_of(const struct manifest *manifest)
+{
+    uint64_t bytes = manifest->files_list.size;
+    for (uint32_t i = 0; i < manifest->n_segments; i++)
+        for (uint32_t k = 0; k < manifest->segments[i].n_files; k++)
+            bytes += manifest->segments[i].files[k].size;
+    return bytes;
+}
+
+/* What is current at the end: what was published now, or what there was before. */
+static void sum_up(struct run *run)
+{
+    const struct intake_counts *counts = &run->intake.counts;
+    struct summary *summary = &run->summary;
+    const struct manifest *manifest = summary->is_published ? &run->edition.manifest
+                                      : run->before.generation != NULL
+                                          ? generation_manifest(run->before.generation)
+                                          : NULL;
+    summary->added = counts->added;
+    summary->changed = counts->changed;
+    summary->removed = counts->removed;
+    summary->unchanged = counts->unchanged;
+    summary->failed = counts->failed;
+    summary->skipped = run->walk.skipped + counts->empty;
+    summary->generation = summary->is_published          ? run->generation
+                          : run->before.label[0] != '\0' ? run->before.label
+                                                         : NULL;
+    summary->took_ms = (clock_ns() - run->report->progress.run_began_ns) / NS_PER_MS;
+    summary->peak_rss_bytes = peak_rss();
+    if (manifest == NULL)
+        return;
+    summary->parent = manifest->parent;
+    summary->articles = manifest->articles;
+    summary->paragraphs = manifest->paragraphs;
+    summary->words = manifest->words;
+    summary->languages = manifest->languages;
+    summary->n_languages = manifest->n_languages;
+    summary->index_bytes = bytes_of(manifest);
+}
+
+/* Nothing has to be read to know that nothing has changed. */
+static void sum_up_unread(struct run *run)
+{
+    struct intake_counts *counts = &run->intake.counts;
+    for (uint32_t i = 0; i < run->before.files.n; i++)
+        counts->failed += run->before.files.at[i].failed;
+    for (uint32_t i = 0; i < run->walk.n_troubles; i++) {
+        const struct walk_trouble *trouble = &run->walk.troubles[i];
+        if (trouble->has_failed)
+            report_change(run->report, REPORT_FAILED, trouble->path, SPAN(""), 0, trouble->why);
+        counts->failed += trouble->has_failed;
+    }
+    counts->unchanged = run->before.n_articles;
+    sum_up(run);
+}
+
+static int end_dry(struct run *run)
+{
+    const struct intake_counts *counts = &run->intake.counts;
+    bool is_work = counts->added + counts->changed + counts->removed > 0 || must_publish(run);
+    sum_up(run);
+    report_dry(run->report, &run->summary);
+    return run->options->task == TASK_CHECK && is_work ? EXIT_WORK : EXIT_DONE;
+}
+
+static enum status run_steps(struct run *run, int *exit_code, char *advice, size_t room)
+{
+    enum status status;
+    TRY(open_run(run));
+    TRY(scan(run));
+    if (run->is_dry) {
+        TRY(take_in(run, false));
+        *exit_code = end_dry(run);
+        goto done;
+    }
+    if (!has_work(run)) {
+        sum_up_unread(run);
+        report_up_to_date(run->report, &run->summary);
+        goto done;
+    }
+    TRY(index_files(run));
+    if (!has_changed(run)) {
+        sum_up(run);
+        report_up_to_date(run->report, &run->summary);
+        goto done;
+    }
+    TRY(check_shrink(run, advice, room));
+    TRY(publish(run));
+    sum_up(run);
+    report_published(run->report, &run->summary);
+    *exit_code = run->summary.failed > 0 ? EXIT_PARTLY : EXIT_DONE;
+done:
+    return status;
+}
+
+static int stop_here(struct run *run)
+{
+    const char *label = run->before.label;
+    progress_clear(&run->report->progress);
+    if (label[0] != '\0')
+        fprintf(stderr, "Stopped. %s is untouched; run it again.\n", label);
+    else
+        fputs("Stopped. Nothing is published; run it again.\n", stderr);
+    return EXIT_INTERRUPTED;
+}
+
+static int fail(struct run *run, enum status status, const char *advice)
+{
+    if (status == ERR_CANCELLED)
+        return stop_here(run);
+    if (run->is_misused) {
+        report_error(run->report, run->err->text, "Try: pilcrow-index SOURCE...");
+        return EXIT_USAGE;
+    }
+    if (status != ERR_BUSY) {
+        sum_up(run);
+        report_summary(run->report, &run->summary);
+    }
+    report_error(run->report, run->err->text, advice[0] != '\0' ? advice : NULL);
+    return status == ERR_BUSY ? EXIT_LOCKED : EXIT_NOTHING;
+}
+
+int run_index(const struct options *options, const char *root, const struct deadline *stop,
+              struct report *report)
+{
+    char advice[PATH_MAX + 80] = "";
+    int exit_code = EXIT_DONE;
+    struct error err = {0};
+    struct run run = {.options = options,
+                      .root = root,
+                      .stop = stop,
+                      .report = report,
+                      .err = &err,
+                      .is_dry = options->task != TASK_INDEX};
+    walk_init(&run.walk);
+    edition_init(&run.edition);
+    enum status status = run_steps(&run, &exit_code, advice, sizeof(advice));
+    if (status != OK)
+        exit_code = fail(&run, status, advice);
+    close_run(&run);
+    return exit_code;
+}
