@@ -38,12 +38,13 @@ static enum pilcrow_status fail_on_the_way(const struct pilcrow *daemon, enum st
                                            const struct error *cause, struct pilcrow_error *err)
 {
     char text[ADDRESS_TEXT_ROOM + 300];
-    const char *code = "unreachable";
+    const char *code = status == ERR_FORBIDDEN ? "unsafe" : "broken";
     if (status == ERR_DEADLINE) {
         code = "timed_out";
         snprintf(text, sizeof text, "no answer from %s within %u ms", daemon->address,
                  daemon->timeout_ms);
     } else if (status == ERR_CLOSED) {
+        code = "closed";
         snprintf(text, sizeof text, "%s closed the connection without an answer", daemon->address);
     } else {
         snprintf(text, sizeof text, "%s: %s", daemon->address, cause->text);

@@ -71,8 +71,9 @@ enum pilcrow_status {
 struct pilcrow_error {
     enum pilcrow_status status;
     /* data.code of the protocol, for example "query_syntax"; of the library itself: "unreachable"
-     * (nobody there), "timed_out", "not_pilcrow" (an answer, but not of a pilcrowd), "bad_address".
-     */
+     * (nobody there), "timed_out", "closed", "broken" (on the way), "not_pilcrow" (an answer, but
+     * not of a pilcrowd), "unsafe" (the socket's folder is not ours), "bad_address",
+     * "bad_token_file". */
     char code[32];
     char message[240]; /* one sentence for people */
     char hint[240];    /* what to do about it; may be "" */

@@ -83,6 +83,7 @@ static void open_editor(struct prompt *prompt)
     history(prompt->history, &event, H_SETUNIQUE, 1);
     el_set(prompt->editor, EL_CLIENTDATA, prompt);
     el_set(prompt->editor, EL_PROMPT, prompt_text);
+    el_set(prompt->editor, EL_SIGNAL, 1); /* leaves the terminal as it was, then ends us */
     el_set(prompt->editor, EL_EDITOR, "emacs");
     el_set(prompt->editor, EL_HIST, history, prompt->history);
     el_set(prompt->editor, EL_ADDFN, "pilcrow-complete", "complete the query", complete);

@@ -1,0 +1,67 @@
+#include "client/dates.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "tests/support/test.h"
+
+static void ends_are_joined_as_given(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *after, *before, *range;
+    } rows[] = {
+        {"2014", "2019", "2014..2019"},
+        {"2014-05-02", NULL, "2014-05-02.."},
+        {NULL, "2020-06", "..2020-06"},
+        {"nonsense", NULL, "nonsense.."}, /* the daemon's to refuse */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char range[DATES_RANGE_ROOM];
+        struct error err;
+        assert_ok(dates_range(rows[i].after, rows[i].before, range, &err), &err);
+        assert_string_equal(range, rows[i].range);
+    }
+}
+
+static void an_end_may_be_counted_back_from_today(void **state)
+{
+    (void)state;
+    char range[DATES_RANGE_ROOM], day[16];
+    struct error err;
+    time_t then = (time_t)clock_wall_s() - 30 * 86400;
+    struct tm utc;
+    gmtime_r(&then, &utc);
+    strftime(day, sizeof day, "%Y-%m-%d..", &utc);
+    assert_ok(dates_range("30d", NULL, range, &err), &err);
+    assert_string_equal(range, day);
+    assert_ok(dates_range("2w", "1m", range, &err), &err);
+    assert_int_equal(strlen(range), 22);
+    assert_ok(dates_range("1y", NULL, range, &err), &err);
+    then = (time_t)clock_wall_s();
+    gmtime_r(&then, &utc);
+    assert_int_equal(atoi(range), utc.tm_year + 1900 - 1);
+}
+
+static void what_is_no_end_is_refused(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {"", "2014..2015", "99999y", "99999m",
+                                       "12345678901234567890123456789012"};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char range[DATES_RANGE_ROOM];
+        assert_status(dates_range(rows[i], NULL, range, NULL), ERR_INVALID);
+        assert_status(dates_range(NULL, rows[i], range, NULL), ERR_INVALID);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ends_are_joined_as_given),
+        cmocka_unit_test(an_end_may_be_counted_back_from_today),
+        cmocka_unit_test(what_is_no_end_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
