@@ -101,7 +101,7 @@ struct span article_open_text(const struct article_build *build)
 const struct place *article_open_places(const struct article_build *build, size_t *n)
 {
     *n = build->places.len / sizeof(struct place) - build->n_places;
-    return (const struct place *)build->places.at + build->n_places;
+    return *n > 0 ? (const struct place *)build->places.at + build->n_places : NULL;
 }
 
 void article_drop(struct article_build *build)

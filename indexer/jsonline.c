@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
+#define SKIPPED_LEVELS 8 /* of what no record has; far below JSON_MAX_DEPTH */
+
 enum shape { ONE, LIST };
 
 /* The members that a record may have, with the place of each in struct jsonline. */
@@ -24,14 +26,19 @@ static const struct member members[] = {
 };
 #undef MEMBER
 
+/* Names of an object so far: jansson refuses one that comes twice. */
+struct names {
+    struct span at[16];
+    size_t n;
+};
+
 /* Reading a line that was copied into the arena: strings are unescaped where they stand. */
 struct reading {
     char *at, *end;
     struct arena *arena;
     struct jsonline *record;
-    unsigned seen;           /* bit i: members[i] */
-    struct span unknown[16]; /* other names so far: jansson refuses a name that comes twice */
-    size_t n_unknown;
+    unsigned seen;        /* bit i: members[i] */
+    struct names unknown; /* other members */
 };
 
 static void skip_white(struct reading *in)
@@ -185,18 +192,55 @@ static bool skip_scalar(struct reading *in)
            take_word(in, SPAN("null")) || skip_number(in);
 }
 
-/* A value of a member that no record has: a scalar, or a list of them. */
-static bool skip_value(struct reading *in)
+/* False: it is there, or there are too many to look through. */
+static bool add_name(struct names *names, struct span name)
 {
-    if (!take(in, '['))
-        return skip_scalar(in);
+    for (size_t i = 0; i < names->n; i++)
+        if (span_equal(names->at[i], name))
+            return false;
+    if (names->n == sizeof names->at / sizeof names->at[0])
+        return false;
+    names->at[names->n++] = name;
+    return true;
+}
+
+static bool skip_value(struct reading *in, unsigned levels);
+
+static bool skip_list(struct reading *in, unsigned levels)
+{
     if (take(in, ']'))
         return true;
     do {
-        if (!skip_scalar(in))
+        if (!skip_value(in, levels))
             return false;
     } while (take(in, ','));
     return take(in, ']');
+}
+
+static bool skip_object(struct reading *in, unsigned levels)
+{
+    struct names names = {.n = 0};
+    struct span name;
+    if (take(in, '}'))
+        return true;
+    do {
+        if (!read_string(in, &name) || !add_name(&names, name) || !take(in, ':') ||
+            !skip_value(in, levels))
+            return false;
+    } while (take(in, ','));
+    return take(in, '}');
+}
+
+/* A value of a member that no record has. */
+static bool skip_value(struct reading *in, unsigned levels)
+{
+    if (levels == 0)
+        return false;
+    if (take(in, '['))
+        return skip_list(in, levels - 1);
+    if (take(in, '{'))
+        return skip_object(in, levels - 1);
+    return skip_scalar(in);
 }
 
 static bool add_to_list(struct reading *in, struct jsonline_list *list, struct span value)
@@ -233,17 +277,6 @@ static bool read_list(struct reading *in, struct jsonline_list *list)
     return take(in, ']');
 }
 
-static bool read_unknown(struct reading *in, struct span name)
-{
-    for (size_t i = 0; i < in->n_unknown; i++)
-        if (span_equal(in->unknown[i], name))
-            return false;
-    if (in->n_unknown == sizeof in->unknown / sizeof in->unknown[0])
-        return false;
-    in->unknown[in->n_unknown++] = name;
-    return skip_value(in);
-}
-
 static bool read_member(struct reading *in)
 {
     struct span name;
@@ -253,7 +286,7 @@ static bool read_member(struct reading *in)
     while (i < sizeof members / sizeof members[0] && !span_equal(members[i].name, name))
         i++;
     if (i == sizeof members / sizeof members[0])
-        return read_unknown(in, name);
+        return add_name(&in->unknown, name) && skip_value(in, SKIPPED_LEVELS);
     if ((in->seen & 1u << i) != 0)
         return false;
     in->seen |= 1u << i;

@@ -1,8 +1,8 @@
 /* One line of a .jsonl file as a record.
  *
- * jsonline_read() is a strict reader of the usual line: one flat object of strings, lists of
- * strings and scalars, 8 bytes at a time. Whatever is unusual, and every fault, goes to jansson by
- * way of json_parse(), which alone decides what is JSON; tests hold both to the same answers. */
+ * jsonline_read() has a strict reader of its own for the usual line, 8 bytes at a time. Whatever is
+ * unusual, and every fault, goes to jansson by way of json_parse(), which alone decides what is
+ * JSON; tests hold both to the same answers. */
 #ifndef PILCROW_INDEXER_JSONLINE_H
 #define PILCROW_INDEXER_JSONLINE_H
 

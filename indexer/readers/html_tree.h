@@ -3,24 +3,20 @@
 #ifndef PILCROW_INDEXER_READERS_HTML_TREE_H
 #define PILCROW_INDEXER_READERS_HTML_TREE_H
 
-#include <setjmp.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include <gumbo.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/span.h"
 #include "base/status.h"
+#include "indexer/readers/parser_memory.h"
 
 struct html_tree {
-    struct arena memory;
+    struct parser_memory memory;
     const GumboNode *root; /* the document */
     struct buf path;       /* struct html_step from the root to where a walk is */
-    jmp_buf bail;          /* gumbo knows no failing allocator */
-    uint64_t stop_ns;      /* of this thread's processor time */
-    uint32_t n_allocated;
 };
 
 struct html_step {

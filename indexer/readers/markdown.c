@@ -2,14 +2,13 @@
  *
  * A code block is one paragraph; a table row is one, its cells parted by a space. Raw HTML, inline
  * or in blocks, is no text; what stands between inline tags is. */
-#include <stdlib.h>
-
 #include <cmark.h>
 
 #include "indexer/article.h"
 #include "indexer/frontmatter.h"
 #include "indexer/readers/markdown_source.h"
 #include "indexer/readers/markdown_table.h"
+#include "indexer/readers/markdown_tree.h"
 
 struct document {
     struct article_build *build;
@@ -153,17 +152,13 @@ static void on_block(struct document *doc, cmark_iter *iter, cmark_node *block)
 
 static enum status read_blocks(struct document *doc, struct error *err)
 {
-    struct span body = doc->source.body;
-    cmark_node *root = cmark_parse_document(body.at, body.len, CMARK_OPT_SOURCEPOS);
-    cmark_iter *iter = root != NULL ? cmark_iter_new(root) : NULL;
-    if (iter == NULL)
-        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for the article");
-    while (cmark_iter_next(iter) != CMARK_EVENT_DONE)
-        if (cmark_iter_get_event_type(iter) == CMARK_EVENT_ENTER)
-            on_block(doc, iter, cmark_iter_get_node(iter));
-    cmark_iter_free(iter);
-    cmark_node_free(root);
-    return OK;
+    struct markdown_tree tree;
+    enum status status = markdown_tree_open(&tree, doc->source.body, err);
+    while (status == OK && cmark_iter_next(tree.iter) != CMARK_EVENT_DONE)
+        if (cmark_iter_get_event_type(tree.iter) == CMARK_EVENT_ENTER)
+            on_block(doc, tree.iter, cmark_iter_get_node(tree.iter));
+    markdown_tree_close(&tree);
+    return status;
 }
 
 enum status markdown_read(const struct reader_input *input, const struct reader_sink *sink,
