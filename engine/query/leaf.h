@@ -5,7 +5,10 @@
 
 #include "engine/query/draft.h"
 
-/* Text up to white space, a bracket, | or a quote that opens a phrase. */
+/* Whether white space, a bracket, | or a quote that opens a phrase stands here, or the end. */
+bool leaf_text_ends(const struct draft *draft);
+
+/* Gathers text up to there. */
 void leaf_take_text(struct draft *draft);
 
 /* What was gathered from `start` on, as one word with its * or ~. */

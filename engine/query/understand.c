@@ -82,7 +82,7 @@ static enum status settle_every(struct understanding *u, struct tree *tree)
         has_positive = has_positive || is_positive(tree->kids[i]);
         has_every = has_every || tree->kids[i]->kind == TREE_EVERY;
     }
-    if (has_positive != has_every)
+    if (has_positive && !has_every)
         return OK;
     struct tree_kids kids = {0};
     enum status status = OK;

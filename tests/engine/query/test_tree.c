@@ -94,7 +94,7 @@ static void a_tree_that_is_printed_is_read_as_the_same_tree(void **state)
     struct chance chance = {20261125};
     struct buf q;
     buf_init(&q, 1 << 16);
-    for (uint64_t i = 0; i < cases(20000); i++) {
+    for (uint64_t i = 0; i < cases(10000); i++) {
         sentence_make(&chance, &q);
         if (i % 2 == 1)
             sentence_break(&chance, &q);
