@@ -10,8 +10,8 @@ static int begin(void **state)
 {
     (void)state;
     temp_make(&temp);
-    temp_write(&temp, "root/energy/a b.md", SPAN("x"));
-    temp_write(&temp, "root/-x.md", SPAN("x"));
+    temp_write(&temp, "tree/energy/a b.md", SPAN("x"));
+    temp_write(&temp, "tree/-x.md", SPAN("x"));
     return 0;
 }
 
@@ -37,22 +37,22 @@ static void expect_path(const char *file, const char *folder, const char *expect
 static void a_path_is_what_opens_from_here(void **state)
 {
     (void)state;
-    const char *file = temp_path(&temp, "root/energy/a b.md");
-    expect_path(file, temp_path(&temp, "root"), "energy/a b.md");
-    expect_path(file, temp_path(&temp, "root/energy"), "a b.md");
+    const char *file = temp_path(&temp, "tree/energy/a b.md");
+    expect_path(file, temp_path(&temp, "tree"), "energy/a b.md");
+    expect_path(file, temp_path(&temp, "tree/energy"), "a b.md");
     expect_path(file, temp_path(&temp, "other"), file);
-    expect_path(file, temp_path(&temp, "roo"), file);
+    expect_path(file, temp_path(&temp, "tre"), file);
     expect_path(file, "/", file + 1);
     expect_path(file, "", file);
-    expect_path(temp_path(&temp, "root/-x.md"), temp_path(&temp, "root"), "./-x.md");
+    expect_path(temp_path(&temp, "tree/-x.md"), temp_path(&temp, "tree"), "./-x.md");
 }
 
 static void the_indexed_path_stands_in_for_a_file_that_is_not_here(void **state)
 {
     (void)state;
-    expect_path(temp_path(&temp, "root/none.md"), temp_path(&temp, "root"), "indexed.md");
-    expect_path("energy/a b.md", temp_path(&temp, "root"), "indexed.md");
-    expect_path(NULL, temp_path(&temp, "root"), "indexed.md");
+    expect_path(temp_path(&temp, "tree/none.md"), temp_path(&temp, "tree"), "indexed.md");
+    expect_path("energy/a b.md", temp_path(&temp, "tree"), "indexed.md");
+    expect_path(NULL, temp_path(&temp, "tree"), "indexed.md");
 }
 
 static void expect_link(const struct pilcrow_article *article, const char *format,
@@ -71,13 +71,13 @@ static void expect_link(const struct pilcrow_article *article, const char *forma
 static void a_link_leads_to_the_file_or_the_web(void **state)
 {
     (void)state;
-    const char *file = temp_path(&temp, "root/energy/a b.md");
+    const char *file = temp_path(&temp, "tree/energy/a b.md");
     struct pilcrow_article here = {.path = "a", .file = file, .url = "https://x.org/"};
     struct pilcrow_article away = {.path = "a", .url = "https://x.org/"};
     struct pilcrow_article sly = {.path = "a", .url = "javascript:alert(1)"};
     struct pilcrow_article bare = {.path = "a"};
     char expected[300];
-    snprintf(expected, sizeof expected, "file://box%s/root/energy/a%%20b.md", temp.path);
+    snprintf(expected, sizeof expected, "file://box%s/tree/energy/a%%20b.md", temp.path);
     expect_link(&here, paint_link_named("file"), expected);
     expect_link(&here, "{line}:{column}", "3:4");
     expect_link(&here, NULL, "");
