@@ -8,10 +8,10 @@ static void *allocate(void *userdata, size_t size)
     return parser_memory_alloc(&tree->memory, size);
 }
 
-static void keep(void *userdata, void *memory)
+static void discard(void *userdata, void *memory)
 {
-    (void)userdata;
-    (void)memory;
+    struct html_tree *tree = userdata;
+    parser_memory_free(&tree->memory, memory);
 }
 
 enum status html_tree_open(struct html_tree *tree, struct span text, struct error *err)
@@ -21,7 +21,7 @@ enum status html_tree_open(struct html_tree *tree, struct span text, struct erro
     buf_init(&tree->path, PATH_CEILING);
     GumboOptions options = kGumboDefaultOptions;
     options.allocator = allocate;
-    options.deallocator = keep;
+    options.deallocator = discard;
     options.userdata = tree;
     options.max_errors = 0;
     if (setjmp(tree->memory.bail) != 0)
