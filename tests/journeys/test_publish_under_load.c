@@ -77,7 +77,7 @@ static void *ask_without_pause(void *argument)
 
 static void publish_number(struct stage *stage, int number)
 {
-    char name[16];
+    char name[32];
     snprintf(name, sizeof name, "%03d.txt", number);
     stage_write(stage, name, "Siberia is large.\n");
     stage_publish(stage);

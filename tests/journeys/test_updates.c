@@ -90,7 +90,7 @@ static void rollback_brings_the_earlier_articles_back(void **state)
 static void a_source_that_has_shrunk_is_not_believed(void **state)
 {
     struct stage *stage = *state;
-    char name[16];
+    char name[32];
     for (int i = 0; i < 12; i++) {
         snprintf(name, sizeof name, "many/%02d.txt", i);
         stage_write(stage, name, "Many lines are open.\n");
