@@ -53,3 +53,8 @@ bool character_is_letter(uint32_t code)
         return (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
     return code <= 0x10FFFF && class_is_word_character(code);
 }
+
+bool character_is_prolonging(struct span text)
+{
+    return span_begins(text, SPAN("ー"));
+}

@@ -19,6 +19,9 @@ bool character_is_quote(uint32_t code);
 /* “ „ ‟ « : open a phrase wherever they stand; the other quotes only where one may begin. */
 bool character_is_opening_quote(uint32_t code);
 
+/* Text that begins with ー would be read as part of the character it is put behind. */
+bool character_is_prolonging(struct span text);
+
 bool character_is_letter(uint32_t code); /* letters, and numbers but 0–9 */
 bool character_is_digit(uint32_t code);  /* 0–9 */
 

@@ -36,7 +36,8 @@ static void print_word(struct span word, struct buf *out)
 static bool is_apart(const struct tree *leaf, const struct tree_word *word)
 {
     bool is_phrase = leaf->kind == TREE_PHRASE || leaf->kind == TREE_LOOSE;
-    return is_phrase && !(word[-1].is_han && word->is_han && word[-1].end == word->start);
+    bool is_run = word[-1].is_han && word->is_han && word[-1].end == word->start;
+    return is_phrase && (!is_run || character_is_prolonging(word->exact));
 }
 
 static void print_words(const struct tree *leaf, struct buf *out)

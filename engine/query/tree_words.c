@@ -1,6 +1,8 @@
 #include "engine/query/tree_words.h"
 
 #include "base/utf8.h"
+#include "engine/analysis/language.h"
+#include "engine/query/character.h"
 
 /* Words that are gathered before their number is known. */
 struct list {
@@ -28,7 +30,7 @@ static enum status list_add(struct understanding *u, struct list *list, struct t
 static enum status run(struct understanding *u, const struct tree_slot *slot,
                        const struct token **tokens, size_t *n)
 {
-    return analyzer_run(u->analyzer, slot->text, u->language, tokens, n, u->reading.err);
+    return analyzer_run(u->analyzer, slot->text, LANGUAGE_NONE, tokens, n, u->reading.err);
 }
 
 /* The token as a word of the tree, which outlives the analyzer's memory of it. */
@@ -41,7 +43,6 @@ static enum status copy_word(struct understanding *u, const struct tree_slot *sl
         .exact = arena_copy(arena, word->exact),
         .start = slot->at[token->start],
         .end = slot->at[token->end - 1] + 1,
-        .is_stop = word->is_stop,
         .is_number = word->is_number,
         .is_han = word->is_han,
     };
@@ -109,12 +110,20 @@ static enum status sign_last(struct understanding *u, const struct tree *leaf, s
 
 /* ---- bare words ---- */
 
+/* Whether token `at` belongs to the run that begins with token `first`. */
+static bool is_in_run(const struct understanding *u, const struct token *tokens, size_t first,
+                      size_t at)
+{
+    const struct word *word = analyzer_word(u->analyzer, tokens[at].word);
+    return word->is_han && (at == first || (tokens[at].start == tokens[at - 1].end &&
+                                            !character_is_prolonging(word->exact)));
+}
+
 /* How many tokens from `i` on are characters of one run of Chinese or Japanese. */
 static size_t run_len(const struct understanding *u, const struct token *tokens, size_t n, size_t i)
 {
     size_t end = i;
-    while (end < n && analyzer_word(u->analyzer, tokens[end].word)->is_han &&
-           (end == i || tokens[end].start == tokens[end - 1].end))
+    while (end < n && is_in_run(u, tokens, i, end))
         end++;
     return end - i;
 }

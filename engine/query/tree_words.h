@@ -9,7 +9,6 @@
 struct understanding {
     struct reading reading;
     struct analyzer *analyzer;
-    uint8_t language;
     uint32_t n_words;     /* so far, at most QUERY_MAX_WORDS */
     uint32_t n_wildcards; /* so far, at most QUERY_MAX_WILDCARDS */
     bool is_cut;          /* there were more words */

@@ -2,252 +2,60 @@
 
 #include "base/utf8.h"
 #include "engine/analysis/language.h"
-#include "engine/query/tree_words.h"
+#include "engine/query/rebuild.h"
 
 /* ---- the query's language ---- */
 
-struct census {
-    struct analyzer *analyzer;
-    const uint8_t *languages;
-    uint32_t n_languages;
-    uint32_t stops[LANGUAGE_COUNT]; /* stop words of each language that the query has */
-    uint32_t n_words;
-};
-
-/* Single letters are words of every language's lists and tell nothing. */
-static void count_word(struct census *census, struct span exact)
+/* Stop words that the tree has of a language. Single letters are on the lists of many languages and
+ * tell nothing. */
+static uint32_t count_stops(const struct tree *tree, uint8_t language)
 {
-    if (utf8_count(exact) < 2)
-        return;
-    for (uint32_t i = 0; i < census->n_languages; i++)
-        census->stops[census->languages[i]] += language_is_stop(census->languages[i], exact);
-}
-
-static enum status count_slot(struct census *census, struct span text, struct error *err)
-{
-    const struct token *tokens;
-    size_t n;
-    enum status status = analyzer_run(census->analyzer, text, LANGUAGE_NONE, &tokens, &n, err);
-    if (status != OK)
-        return status;
-    for (size_t i = 0; i < n && census->n_words < QUERY_MAX_WORDS; i++, census->n_words++)
-        count_word(census, analyzer_word(census->analyzer, tokens[i].word)->exact);
-    return OK;
-}
-
-static enum status count_stops(struct census *census, const struct tree *tree, struct error *err)
-{
-    enum status status = OK;
-    for (uint32_t i = 0; i < tree->n_slots && tree->kind != TREE_FIELD && status == OK; i++)
-        status = count_slot(census, tree->slots[i].text, err);
-    for (uint32_t i = 0; i < tree->n_kids && status == OK; i++)
-        status = count_stops(census, tree->kids[i], err);
-    return status;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < tree->n_words; i++)
+        n += utf8_count(tree->words[i].exact) > 1 &&
+             language_is_stop(language, tree->words[i].exact);
+    for (uint32_t i = 0; i < tree->n_kids; i++)
+        n += count_stops(tree->kids[i], language);
+    return n;
 }
 
 /* That with the most stop words in the query; among equals the commonest. */
-static enum status find_language(const struct tree *root, struct analyzer *analyzer,
-                                 const uint8_t *languages, uint32_t n, uint8_t *out,
-                                 struct error *err)
+static uint8_t find_language(const struct tree *root, const uint8_t *languages, uint32_t n)
 {
-    struct census census = {analyzer, languages, n, {0}, 0};
-    *out = n > 0 ? languages[0] : LANGUAGE_NONE;
-    enum status status = n > 1 ? count_stops(&census, root, err) : OK;
-    for (uint32_t i = 1; i < n; i++)
-        if (census.stops[languages[i]] > census.stops[*out])
-            *out = languages[i];
+    uint8_t best = n > 0 ? languages[0] : LANGUAGE_NONE;
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < n && n > 1; i++) {
+        uint32_t stops = count_stops(root, languages[i]);
+        if (stops > most)
+            best = languages[i];
+        most = stops > most ? stops : most;
+    }
+    return best;
+}
+
+/* Words of another script than the language's are judged by their own (analyzer.h). */
+static enum status mark_stops(struct tree *tree, uint8_t language, struct analyzer *analyzer,
+                              struct error *err)
+{
+    enum status status = OK;
+    for (uint32_t i = 0; i < tree->n_words && status == OK; i++) {
+        struct tree_word *word = &tree->words[i];
+        const struct token *tokens;
+        size_t n;
+        status = analyzer_run(analyzer, word->surface, language, &tokens, &n, err);
+        word->is_stop = status == OK && n == 1 && analyzer_word(analyzer, tokens[0].word)->is_stop;
+    }
+    for (uint32_t i = 0; i < tree->n_kids && status == OK; i++)
+        status = mark_stops(tree->kids[i], language, analyzer, err);
     return status;
 }
 
-/* ---- rebuilding the tree over words ---- */
-
-static enum status rebuild(struct understanding *u, const struct tree *tree, bool is_operand,
-                           struct tree_kids *out);
-
-static enum status give(struct understanding *u, struct tree_kids *out, struct tree *tree)
-{
-    return tree_kids_add(out, u->reading.arena, tree) ? OK : reading_nomem(&u->reading);
-}
+/* ---- stop words and clauses ---- */
 
 static bool is_positive(const struct tree *tree)
 {
     return tree->kind != TREE_NOT && tree->kind != TREE_EVERY;
 }
-
-/* In a row of exclusions alone something must stand from which they exclude; nowhere else. */
-static enum status settle_every(struct understanding *u, struct tree *tree)
-{
-    bool has_positive = false, has_every = false;
-    for (uint32_t i = 0; i < tree->n_kids; i++) {
-        has_positive = has_positive || is_positive(tree->kids[i]);
-        has_every = has_every || tree->kids[i]->kind == TREE_EVERY;
-    }
-    if (has_positive && !has_every)
-        return OK;
-    struct tree_kids kids = {0};
-    enum status status = OK;
-    if (!has_positive)
-        status = give(u, &kids, tree_new(u->reading.arena, TREE_EVERY, tree->start, tree->start));
-    for (uint32_t i = 0; i < tree->n_kids && status == OK; i++)
-        if (tree->kids[i]->kind != TREE_EVERY)
-            status = give(u, &kids, tree->kids[i]);
-    tree->kids = kids.at;
-    tree->n_kids = kids.n;
-    return status;
-}
-
-/* An exclusion as something that can stand by itself. */
-static enum status stand(struct understanding *u, struct tree **tree)
-{
-    if ((*tree)->kind != TREE_NOT)
-        return OK;
-    struct tree *exclusion = *tree;
-    struct tree_kids kids = {0};
-    *tree = tree_new(u->reading.arena, TREE_ROW, exclusion->start, exclusion->end);
-    enum status status = *tree == NULL ? reading_nomem(&u->reading) : give(u, &kids, exclusion);
-    if (status != OK)
-        return status;
-    (*tree)->kids = kids.at;
-    (*tree)->n_kids = kids.n;
-    return settle_every(u, *tree);
-}
-
-/* One node of all kids; *out is NULL when there are none. */
-static enum status join(struct understanding *u, enum tree_kind kind, struct tree_kids *kids,
-                        struct tree **out)
-{
-    *out = NULL;
-    if (kids->n == 0)
-        return OK;
-    for (uint32_t i = 0; i < kids->n && kind == TREE_OR && kids->n > 1; i++) {
-        enum status status = stand(u, &kids->at[i]);
-        if (status != OK)
-            return status;
-    }
-    *out = tree_join(u->reading.arena, kind, kids);
-    if (*out == NULL)
-        return reading_nomem(&u->reading);
-    bool is_row = (*out)->kind == TREE_ROW || (*out)->kind == TREE_AND;
-    return is_row ? settle_every(u, *out) : OK;
-}
-
-/* A kid whose text is several words is a row of them, unless the parent has one itself. */
-static enum status rebuild_group(struct understanding *u, const struct tree *tree, bool is_operand,
-                                 struct tree_kids *out)
-{
-    struct tree_kids kids = {0};
-    struct tree *joined;
-    enum status status = OK;
-    for (uint32_t i = 0; i < tree->n_kids && status == OK; i++) {
-        struct tree_kids words = {0};
-        bool is_row = tree->kind == TREE_ROW;
-        status = rebuild(u, tree->kids[i], is_operand, is_row ? &kids : &words);
-        if (status == OK && !is_row)
-            status = join(u, TREE_ROW, &words, &joined);
-        if (status == OK && !is_row && joined != NULL)
-            status = give(u, &kids, joined);
-    }
-    if (status == OK)
-        status = join(u, tree->kind, &kids, &joined);
-    return status == OK && joined != NULL ? give(u, out, joined) : status;
-}
-
-/* The same node over another kid. */
-static enum status give_parent(struct understanding *u, const struct tree *tree, struct tree *kid,
-                               struct tree_kids *out)
-{
-    struct tree_kids kids = {0};
-    enum status status = stand(u, &kid);
-    struct tree *parent = tree_new(u->reading.arena, tree->kind, tree->start, tree->end);
-    if (status == OK)
-        status = give(u, out, parent);
-    if (status == OK)
-        status = give(u, &kids, kid);
-    if (status != OK)
-        return status;
-    parent->kids = kids.at;
-    parent->n_kids = kids.n;
-    parent->field = tree->field;
-    parent->is_spelled = tree->is_spelled;
-    return OK;
-}
-
-/* NOT, +, title: over a text of several words: all of them are excluded together, each is required,
- * a row of them stands in the title. */
-static enum status rebuild_parent(struct understanding *u, const struct tree *tree,
-                                  struct tree_kids *out)
-{
-    struct tree_kids words = {0};
-    struct tree *kid;
-    enum status status = rebuild(u, tree->kids[0], false, &words);
-    if (status != OK)
-        return status;
-    if (tree->kind == TREE_PLUS) {
-        for (uint32_t i = 0; i < words.n && status == OK; i++)
-            status = give_parent(u, tree, words.at[i], out);
-        return status;
-    }
-    status = join(u, tree->kind == TREE_NOT ? TREE_AND : TREE_ROW, &words, &kid);
-    return status == OK && kid != NULL ? give_parent(u, tree, kid, out) : status;
-}
-
-/* A link whose operand came to nothing goes with it: the one before it, or the first. */
-static enum status rebuild_near(struct understanding *u, const struct tree *near,
-                                struct tree_kids *out)
-{
-    struct tree_kids kids = {0};
-    struct tree_link *links = ARENA_ARRAY(u->reading.arena, struct tree_link, near->n_kids);
-    enum status status = links != NULL ? OK : reading_nomem(&u->reading);
-    for (uint32_t i = 0; i < near->n_kids && status == OK; i++) {
-        uint32_t before = kids.n;
-        status = rebuild(u, near->kids[i], true, &kids);
-        if (status == OK && before > 0 && kids.n > before)
-            links[before - 1] = near->links[i - 1];
-    }
-    if (status != OK || kids.n == 0)
-        return status;
-    struct tree *joined = tree_join(u->reading.arena, TREE_NEAR, &kids);
-    if (joined != NULL && kids.n > 1)
-        joined->links = links;
-    return give(u, out, joined);
-}
-
-static enum status rebuild_values(struct understanding *u, const struct tree *tree,
-                                  struct tree_kids *out)
-{
-    struct tree *field = tree_new(u->reading.arena, TREE_FIELD, tree->start, tree->end);
-    if (field == NULL)
-        return reading_nomem(&u->reading);
-    *field = *tree;
-    enum status status = tree_words_values(u, field);
-    return status == OK && field->n_values > 0 ? give(u, out, field) : status;
-}
-
-/* Appends what `tree` is over words: nothing, a node, or the several words of one text. */
-static enum status rebuild(struct understanding *u, const struct tree *tree, bool is_operand,
-                           struct tree_kids *out)
-{
-    switch (tree->kind) {
-    case TREE_WORD:
-    case TREE_PREFIX:
-    case TREE_FUZZY:
-        return is_operand ? tree_words_operand(u, tree, out) : tree_words_bare(u, tree, out);
-    case TREE_PHRASE:
-    case TREE_LOOSE:
-        return tree_words_phrase(u, tree, out);
-    case TREE_NOT:
-    case TREE_PLUS:
-        return rebuild_parent(u, tree, out);
-    case TREE_NEAR:
-        return rebuild_near(u, tree, out);
-    case TREE_FIELD:
-        return tree->n_kids > 0 ? rebuild_parent(u, tree, out) : rebuild_values(u, tree, out);
-    default:
-        return rebuild_group(u, tree, is_operand, out);
-    }
-}
-
-/* ---- stop words and clauses ---- */
 
 static bool is_stop_word(const struct tree *tree)
 {
@@ -304,15 +112,19 @@ static void number_clauses(struct tree *tree, uint32_t *next)
         number_clauses(tree->kids[i], next);
 }
 
-static void finish(struct query *query)
+static enum status finish(struct query *query, struct analyzer *analyzer, struct error *err)
 {
     uint32_t clauses = 0;
     struct tree *root = query->root;
+    enum status status = mark_stops(root, query->language, analyzer, err);
+    if (status != OK)
+        return status;
     if (has_content(root))
         mark_optional(root);
     number_clauses(root, &clauses);
     query->is_all_excluded =
         (root->kind == TREE_ROW || root->kind == TREE_AND) && root->kids[0]->kind == TREE_EVERY;
+    return OK;
 }
 
 enum status query_understand(struct query *query, enum query_syntax syntax,
@@ -322,24 +134,17 @@ enum status query_understand(struct query *query, enum query_syntax syntax,
 {
     struct understanding u = {.reading = {syntax, 0, arena, query, fault, err},
                               .analyzer = analyzer};
-    struct tree_kids kids = {0};
+    const struct tree *raw = query->root;
     enum status status = OK;
     *fault = (struct query_fault){0};
-    if (query->root != NULL)
-        status = find_language(query->root, analyzer, languages, n_languages, &u.language, err);
-    query->language = u.language;
-    if (status == OK && query->root != NULL)
-        status = rebuild(&u, query->root, false, &kids);
-    if (status == OK)
-        status = join(&u, TREE_ROW, &kids, &query->root);
-    if (status == OK && query->root != NULL)
-        status = stand(&u, &query->root);
-    if (status != OK)
-        return status;
-    if (query->root != NULL)
-        finish(query);
-    else if (!query->is_blank)
+    if (raw != NULL)
+        status = rebuild_tree(&u, raw, &query->root);
+    if (status == OK && query->root != NULL) {
+        query->language = find_language(query->root, languages, n_languages);
+        status = finish(query, analyzer, err);
+    } else if (status == OK && !query->is_blank) {
         query_warn(query, arena, "no_words", 0, (uint32_t)query->text.len,
                    "there is no word in it");
-    return OK;
+    }
+    return status;
 }
