@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""test_examples.py BIN PAGE...: runs the examples of pages and compares what they print.
+"""test_examples.py [--write] BIN PAGE...: runs the examples of pages and compares what they print, or
+writes it into the pages.
 
 In a ```console block, lines that begin with "$ " are commands and the others what they print. A block
 whose first line is a comment with a file's name (# ask.py) is that file. Commands run in a directory
 with the sample articles, a daemon at the default socket, and the programs of BIN in PATH; tools/demo
-stands for pilcrow on a terminal of 100 columns without colour. Times and ages are not compared."""
+stands for pilcrow on a terminal of 100 columns without colour. Times and ages are not compared, nor
+what comes after a last line "…"."""
 import difflib
 import os
 import pty
@@ -48,7 +50,8 @@ def on_terminal(command, env, folder):
 
 def in_pipe(command, env, folder):
     run = subprocess.run(['bash', '-c', command], env=env, cwd=folder, text=True, check=False,
-                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                         errors='replace', stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT)
     return run.stdout
 
 
@@ -90,10 +93,38 @@ class Daemon:
         self.process.communicate()
 
 
-def main():
-    bin_dir, *pages = sys.argv[1:]
-    top = Path(__file__).resolve().parent.parent.parent
+def try_page(page, env, folder, writes):
+    """(passed, failed) of a page's examples."""
+    text = Path(page).read_text(encoding='utf-8')
+    blocks = FENCE.findall(text)
+    for _, block in blocks:
+        if name := NAMED.match(block):
+            Path(folder, name[1]).write_text(block, encoding='utf-8')
     passed = failed = 0
+    for kind, block in blocks:
+        for command, expected in examples(block) if kind == 'console' else ():
+            said = run(command, env, folder)
+            got, want = without_times(said), without_times(expected)
+            if want[-1:] == ['…']:
+                want.pop()
+                del got[len(want):]
+                said = ''.join(said.splitlines(True)[:len(want)]) + '…\n'
+            if got == want:
+                passed += 1
+                continue
+            failed += 1
+            print('%s: $ %s' % (page, command))
+            print('\n'.join(difflib.unified_diff(want, got, 'page', 'run', '', '', 9, '')))
+            text = text.replace('$ %s\n%s' % (command, expected), '$ %s\n%s' % (command, said))
+    if writes:
+        Path(page).write_text(text, encoding='utf-8')
+    return passed, failed
+
+
+def main():
+    writes = sys.argv[1] == '--write'
+    bin_dir, *pages = sys.argv[1 + writes:]
+    top = Path(__file__).resolve().parent.parent.parent
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(top / 'corpus', Path(folder, 'corpus'))
         env = {'PATH': bin_dir + ':' + os.environ['PATH'], 'HOME': folder, 'LANG': 'C.UTF-8',
@@ -101,19 +132,8 @@ def main():
                'PILCROW_INDEX': folder + '/index'}
         env.update({k: v for k, v in os.environ.items() if 'SAN_OPTIONS' in k})
         with Daemon(env, folder):
-            for page in pages:
-                blocks = FENCE.findall(Path(page).read_text(encoding='utf-8'))
-                for _, block in blocks:
-                    if name := NAMED.match(block):
-                        Path(folder, name[1]).write_text(block, encoding='utf-8')
-                for kind, block in blocks:
-                    for command, expected in examples(block) if kind == 'console' else ():
-                        got = without_times(run(command, env, folder))
-                        want = without_times(expected)
-                        passed, failed = passed + (got == want), failed + (got != want)
-                        if got != want:
-                            print('%s: $ %s' % (page, command))
-                            print('\n'.join(difflib.unified_diff(want, got, 'page', 'run', '', '', 9, '')))
+            counts = [try_page(page, env, folder, writes) for page in pages]
+    passed, failed = (sum(column) for column in zip(*counts))
     print('%d examples passed, %d failed' % (passed, failed))
     sys.exit(1 if failed or not passed else 0)
 
