@@ -135,10 +135,11 @@ static bool read_first_line(struct buf *out)
     ssize_t len = getline(&line, &room, stdin);
     while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
         len--;
-    if (len > 0 && memchr(line, '\0', (size_t)len) == NULL)
+    bool is_text = len > 0 && memchr(line, '\0', (size_t)len) == NULL;
+    if (is_text)
         buf_add(out, line, (size_t)len);
     free(line);
-    return len > 0;
+    return is_text;
 }
 
 bool session_words(const struct session *session, struct buf *out)

@@ -253,7 +253,7 @@ static void a_large_reply_arrives_and_an_endless_one_does_not(void **state)
     enum { LARGE = 6 << 20, ENDLESS = 20 << 20 };
     char *text = malloc(ENDLESS + 64);
     assert_non_null(text);
-    int n = sprintf(text, "{\"x\":\"");
+    int n = snprintf(text, 64, "{\"x\":\"");
     memset(text + n, 'x', ENDLESS);
     strcpy(text + n + LARGE, "\"}");
     const struct fake_answer answers[] = {{"ping", text}};

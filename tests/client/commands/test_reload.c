@@ -1,0 +1,39 @@
+#include "client/commands/command.h"
+
+#include "tests/client/program.h"
+#include "tests/support/test.h"
+
+static void what_is_served_is_told(void **state)
+{
+    (void)state;
+    program_expect("reload", 0, "g000043, 1,837 articles (was g000042)\n", "");
+    program_expect("reload --quiet", 0, "", "");
+}
+
+static void nothing_new_and_the_first_generation_are_told_apart(void **state)
+{
+    (void)state;
+    program_expect_reply(
+        "reload", "{\"generation\":\"g1\",\"previous\":\"g1\",\"articles\":1,\"changed\":false}",
+        "reload", 0, "g1, 1 article (unchanged)\n", "");
+    program_expect_reply(
+        "reload", "{\"generation\":\"g1\",\"previous\":null,\"articles\":0,\"changed\":true}",
+        "reload", 0, "g1, 0 articles\n", "");
+}
+
+static void a_refusal_is_two(void **state)
+{
+    (void)state;
+    program_expect_reply("reload", "!{\"message\":\"not yours\",\"data\":{\"code\":\"forbidden\"}}",
+                         "reload", 2, "", "pilcrow: not yours\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DAEMON_TEST(what_is_served_is_told),
+        PROGRAM_TEST(nothing_new_and_the_first_generation_are_told_apart),
+        PROGRAM_TEST(a_refusal_is_two),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
