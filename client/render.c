@@ -161,13 +161,23 @@ static void add_number(const struct pilcrow_article *article, const struct pilcr
     add_spaces(GAP, out);
 }
 
-static void add_heading(const struct pilcrow_passage *passage, const struct screen *screen,
+/* How many headings on top say only what the title has said: a page's first heading is often its
+ * title. */
+static size_t n_titles(const struct pilcrow_article *article, const struct pilcrow_passage *passage)
+{
+    bool is_title = has_title(article) && passage->n_heading > 0 &&
+                    strcmp(passage->heading[0], article->title) == 0;
+    return is_title ? 1 : 0;
+}
+
+static void add_heading(const struct pilcrow_article *article,
+                        const struct pilcrow_passage *passage, const struct screen *screen,
                         struct buf *out)
 {
     struct buf path;
     buf_init(&path, 1 << 20);
-    for (size_t i = 0; i < passage->n_heading; i++) {
-        if (i > 0)
+    for (size_t i = n_titles(article, passage); i < passage->n_heading; i++) {
+        if (path.len > 0)
             buf_printf(&path, " %s ", screen_arrow(screen));
         buf_add_text(&path, passage->heading[i]);
     }
@@ -207,8 +217,8 @@ static void add_passage(const struct pilcrow_article *article,
                         struct buf *out)
 {
     add_number(article, passage, screen, out);
-    if (passage->n_heading > 0) {
-        add_heading(passage, screen, out);
+    if (passage->n_heading > n_titles(article, passage)) {
+        add_heading(article, passage, screen, out);
         add_spaces(TEXT_COLUMN, out);
     }
     add_text(passage, ROLE_NONE, screen, out);
@@ -244,9 +254,9 @@ void render_paragraphs(const struct pilcrow_reading *reading, const struct scree
     for (size_t i = 0; i < reading->n_paragraphs; i++) {
         const struct pilcrow_passage *one = &reading->paragraphs[i];
         buf_add_char(out, '\n');
-        if (one->n_heading > 0 && !has_same_heading(previous, one)) {
+        if (one->n_heading > n_titles(&reading->article, one) && !has_same_heading(previous, one)) {
             add_spaces(TEXT_COLUMN, out);
-            add_heading(one, screen, out);
+            add_heading(&reading->article, one, screen, out);
         }
         add_number(&reading->article, one, screen, out);
         add_text(one, ROLE_NONE, screen, out);

@@ -134,24 +134,26 @@ static void neighbours_and_reasons_stand_beside_their_passage(void **state)
     buf_release(&out);
 }
 
-static void an_article_is_read_with_its_headings_once(void **state)
+static void an_article_is_read_with_each_heading_once(void **state)
 {
     (void)state;
-    const char *const one[] = {"One"}, *const two[] = {"One", "Two"};
+    const char *const title[] = {"T"}, *const one[] = {"One"}, *const two[] = {"T", "One", "Two"};
     const struct pilcrow_passage paragraphs[] = {
+        {.n = 0, .line = 1, .text = "Opening.", .heading = title, .n_heading = 1},
         {.n = 1, .line = 3, .text = "First.", .heading = one, .n_heading = 1},
         {.n = 2, .line = 5, .text = "Second.", .heading = one, .n_heading = 1},
-        {.n = 3, .line = 9, .text = "Third.", .heading = two, .n_heading = 2}};
+        {.n = 3, .line = 9, .text = "Third.", .heading = two, .n_heading = 3}};
     const struct pilcrow_reading reading = {
         .article = {.title = "T", .path = "p.md", .date = "2020-01-01"},
         .paragraphs = paragraphs,
-        .n_paragraphs = 3};
+        .n_paragraphs = 4};
     struct screen screen = fixture_screen(SCREEN_UNLIMITED, false);
     struct buf out;
     buf_init(&out, 10000);
     render_article_line(&reading.article, &screen, &out);
     render_paragraphs(&reading, &screen, &out);
     assert_text(buf_span(&out), "T  2020-01-01  p.md\n"
+                                "\n    1  Opening.\n"
                                 "\n       One\n    3  First.\n"
                                 "\n    5  Second.\n"
                                 "\n       One › Two\n    9  Third.\n");
@@ -167,7 +169,7 @@ int main(void)
         cmocka_unit_test(every_role_has_its_colour),
         cmocka_unit_test(an_ascii_screen_gets_ascii),
         cmocka_unit_test(neighbours_and_reasons_stand_beside_their_passage),
-        cmocka_unit_test(an_article_is_read_with_its_headings_once),
+        cmocka_unit_test(an_article_is_read_with_each_heading_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
