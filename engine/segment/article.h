@@ -28,12 +28,12 @@ struct paragraph {
 };
 
 struct article {
-    struct span id, path;   /* both below the source; path '/'-separated */
-    uint32_t source;        /* index of the source it belongs to */
-    struct span title;      /* .at NULL: none */
-    struct span date;       /* "YYYY-MM-DD" or .at NULL */
-    struct span lang;       /* primary tag in lower case, or .at NULL: unknown */
-    struct span url;        /* or .at NULL */
+    struct span id, path; /* both below the source; path '/'-separated */
+    uint32_t source;      /* index of the source it belongs to */
+    struct span title;    /* .at NULL: none */
+    struct span date;     /* "YYYY-MM-DD" or .at NULL */
+    struct span lang;     /* primary tag in lower case, or .at NULL: unknown */
+    struct span url;      /* or .at NULL */
     const struct span *authors, *tags;
     uint32_t n_authors, n_tags;
     const struct heading *headings;

@@ -1,5 +1,5 @@
-/* One segment: a directory with postings.glass (Xapian, one file), store and lexicon. Immutable once
- * published; shared between threads by a generation. */
+/* One segment: a directory with postings.glass (Xapian, one file), store and lexicon. Immutable
+ * once published; shared between threads by a generation. */
 #ifndef PILCROW_ENGINE_SEGMENT_SEGMENT_H
 #define PILCROW_ENGINE_SEGMENT_SEGMENT_H
 

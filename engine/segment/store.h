@@ -42,6 +42,7 @@ void store_close(struct store *store);
 uint32_t store_first_docid(const struct store *store);
 uint32_t store_count(const struct store *store); /* paragraphs */
 uint32_t store_article_count(const struct store *store);
+uint32_t store_word_count(const struct store *store); /* every word id is below it */
 
 /* `docid` must belong to the store. */
 void store_paragraph(const struct store *store, uint32_t docid, struct store_paragraph *out);
@@ -50,11 +51,15 @@ void store_paragraph(const struct store *store, uint32_t docid, struct store_par
 uint32_t store_tokens(const struct store *store, uint32_t docid, uint32_t *ids, uint32_t room);
 
 /* Word ids of an article's title, and of one heading (not of those above it). */
-uint32_t store_title_tokens(const struct store *store, uint32_t article, uint32_t *ids, uint32_t room);
-uint32_t store_heading_tokens(const struct store *store, uint32_t heading, uint32_t *ids, uint32_t room);
+uint32_t store_title_tokens(const struct store *store, uint32_t article, uint32_t *ids,
+                            uint32_t room);
+uint32_t store_heading_tokens(const struct store *store, uint32_t heading, uint32_t *ids,
+                              uint32_t room);
 
-/* Headings of a paragraph, outermost first, spans into the mapping; returns how many (≤ room). */
-uint32_t store_headings(const struct store *store, uint32_t heading, struct span *out, uint32_t room);
+/* Headings of a paragraph, outermost first, spans into the mapping; returns how many (≤ room;
+ * beyond it the outermost are left out). */
+uint32_t store_headings(const struct store *store, uint32_t heading, struct span *out,
+                        uint32_t room);
 uint32_t store_heading_parent(const struct store *store, uint32_t heading);
 
 void store_article(const struct store *store, uint32_t article, struct store_article *out);

@@ -1,6 +1,6 @@
-/* All of Xapian that Pilcrow may see. Every call returns a status and fills *err (which may be NULL)
- * on failure. No exception leaves, nothing is printed, no caller pointer is kept. A handle belongs to
- * one thread at a time; *_close accepts NULL.
+/* All of Xapian that Pilcrow may see. Every call returns a status and fills *err (which may be
+ * NULL) on failure. No exception leaves, nothing is printed, no caller pointer is kept. A handle
+ * belongs to one thread at a time; *_close accepts NULL.
  *
  * Postings are terms with an impact as wdf; there are no positions, no term lists, no document data
  * and no document lengths. Ranking is idf × impact × weight of the plan's term, by the stock
@@ -12,14 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+#include <stdatomic.h> /* C++23 has it; its templates may not stand inside the braces */
+extern "C" {
+#endif
+
 #include "base/clock.h"
 #include "base/span.h"
 #include "base/status.h"
 #include "engine/query/plan.h"
-
-#ifdef __cplusplus
-extern "C" {
-#endif
 
 struct shim_writer; /* a shard under construction, in its own temporary directory */
 struct shim_db;     /* the segments of one generation, open for one thread */
@@ -30,7 +31,7 @@ struct shim_posting {
 };
 
 struct shim_doc {
-    uint32_t docid; /* ascending, from 1 */
+    uint32_t docid;                      /* ascending, from 1 */
     const struct shim_posting *postings; /* each term once */
     size_t n;
 };
@@ -40,22 +41,23 @@ struct shim_hit {
     float score;
 };
 
-/* Keeps a candidate or not. Called for every match until `count_to` have been kept, then only for
- * those that would enter the best `want`. May not throw, block or allocate without bound. */
+/* Keeps a candidate or not. Called for every match until more than `count_to` and at least `want`
+ * have been kept, then only for those that would enter the best `want`. May not throw, block or
+ * allocate without bound. */
 typedef bool shim_keep(void *ctx, uint32_t docid);
 
 struct shim_search {
     const struct plan *plan;
-    uint32_t want;     /* candidates, best first, ties by docid */
+    uint32_t want;     /* candidates, best first, ties by docid; 0: only count */
     uint32_t count_to; /* count matches exactly up to here */
     shim_keep *keep;   /* phrases, near, tombstones; NULL when not needed */
     void *keep_ctx;
-    const struct deadline *deadline;
+    const struct deadline *deadline; /* NULL: none */
 };
 
 struct shim_count {
-    uint32_t matches;
-    bool is_exact; /* false: at least so many */
+    uint32_t matches; /* at most count_to, however many hits were wanted */
+    bool is_exact;    /* false: there are more */
 };
 
 enum status shim_writer_open(const char *dir, struct shim_writer **out, struct error *err);
@@ -71,12 +73,14 @@ enum status shim_compact(const char *const *dirs, size_t n, const char *file, st
 enum status shim_check(const char *file, struct error *err);
 
 /* Single-file databases with disjoint docid ranges, in the caller's order. */
-enum status shim_db_open(const char *const *files, size_t n, struct shim_db **out, struct error *err);
+enum status shim_db_open(const char *const *files, size_t n, struct shim_db **out,
+                         struct error *err);
 void shim_db_close(struct shim_db *db);
 
 /* Fills at most search->want hits. ERR_DEADLINE or ERR_CANCELLED: *n_hits is 0. */
-enum status shim_db_search(struct shim_db *db, const struct shim_search *search, struct shim_hit *hits,
-                           size_t *n_hits, struct shim_count *count, struct error *err);
+enum status shim_db_search(struct shim_db *db, const struct shim_search *search,
+                           struct shim_hit *hits, size_t *n_hits, struct shim_count *count,
+                           struct error *err);
 
 /* In how many documents each term occurs; 0 for unknown ones. */
 enum status shim_db_term_counts(struct shim_db *db, const struct span *terms, size_t n,

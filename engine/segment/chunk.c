@@ -1,0 +1,215 @@
+#include "engine/segment/chunk.h"
+
+#include <stdlib.h>
+
+#include "engine/analysis/language.h"
+
+void chunk_init(struct chunk *chunk, const struct segment_chunk *from, struct analyzer *analyzer,
+                const struct deadline *stop)
+{
+    *chunk = (struct chunk){.from = from, .analyzer = analyzer, .stop = stop};
+    buf_init(&chunk->words, UINT32_MAX);
+    buf_init(&chunk->ends, UINT32_MAX);
+    buf_init(&chunk->entries, UINT32_MAX);
+}
+
+void chunk_release(struct chunk *chunk)
+{
+    buf_release(&chunk->words);
+    buf_release(&chunk->ends);
+    buf_release(&chunk->entries);
+    free(chunk->numbers);
+}
+
+enum status chunk_may_go_on(const struct chunk *chunk, struct error *err)
+{
+    if (chunk->stop == NULL || !deadline_is_over(chunk->stop))
+        return OK;
+    enum status status = deadline_is_cancelled(chunk->stop) ? ERR_CANCELLED : ERR_DEADLINE;
+    return error_set(err, status, ERROR_NOWHERE, "%s", status_sentence(status));
+}
+
+static enum status no_memory(struct error *err)
+{
+    return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+}
+
+/* ---- Reading -------------------------------------------------------------------------------- */
+
+/* The analyzer met new words: room for their numbers. */
+static enum status cover_analyzer(struct chunk *chunk, struct error *err)
+{
+    uint32_t n = analyzer_count(chunk->analyzer);
+    if (n <= chunk->n_numbers)
+        return OK;
+    uint32_t room = n + n / 2 + 1024;
+    uint32_t *numbers = realloc(chunk->numbers, room * sizeof *numbers);
+    if (numbers == NULL)
+        return no_memory(err);
+    memset(numbers + chunk->n_numbers, 0, (room - chunk->n_numbers) * sizeof *numbers);
+    chunk->numbers = numbers;
+    chunk->n_numbers = room;
+    return OK;
+}
+
+/* The chunk's number of an analyzer's word. */
+static uint32_t number_of(struct chunk *chunk, uint32_t word)
+{
+    uint32_t *number = &chunk->numbers[word];
+    if (*number == 0) {
+        const struct word *forms = analyzer_word(chunk->analyzer, word);
+        struct lexicon_entry entry = {forms, lexicon_hash(forms), 0};
+        buf_add(&chunk->entries, &entry, sizeof entry);
+        *number = chunk_word_count(chunk);
+    }
+    return *number - 1;
+}
+
+static enum status status_of(const struct chunk *chunk, struct error *err)
+{
+    enum status status = buf_status(&chunk->words);
+    if (status == OK)
+        status = buf_status(&chunk->ends);
+    if (status == OK)
+        status = buf_status(&chunk->entries);
+    if (status != OK)
+        return error_set(err, status, ERROR_NOWHERE, "the words of a chunk: %s",
+                         status_sentence(status));
+    return OK;
+}
+
+static enum status read_text(struct chunk *chunk, struct span text, uint8_t language,
+                             bool is_counted, struct error *err)
+{
+    const struct token *tokens;
+    size_t n;
+    enum status status = analyzer_run(chunk->analyzer, text, language, &tokens, &n, err);
+    if (status == OK)
+        status = cover_analyzer(chunk, err);
+    if (status != OK)
+        return status;
+    uint32_t *out = (uint32_t *)(void *)buf_reserve(&chunk->words, n * sizeof *out);
+    for (size_t i = 0; i < n && out != NULL; i++) {
+        out[i] = number_of(chunk, tokens[i].word);
+        if (chunk->entries.failed != OK)
+            break;
+        chunk_entries(chunk)[out[i]].count += is_counted;
+    }
+    buf_grown(&chunk->words, n * sizeof *out);
+    buf_add_u32(&chunk->ends, (uint32_t)(chunk->words.len / sizeof *out));
+    chunk->n_tokens += is_counted ? n : 0;
+    return status_of(chunk, err);
+}
+
+static enum status read_article(struct chunk *chunk, const struct article *article,
+                                struct error *err)
+{
+    enum status status;
+    uint8_t language = article->lang.at != NULL ? language_find(article->lang) : LANGUAGE_NONE;
+    TRY(read_text(chunk, article->title, language, false, err));
+    for (uint32_t i = 0; i < article->n_headings; i++)
+        TRY(read_text(chunk, article->headings[i].text, language, false, err));
+    for (uint32_t i = 0; i < article->n_paragraphs; i++) {
+        TRY(chunk_may_go_on(chunk, err));
+        TRY(read_text(chunk, article->paragraphs[i].text, language, true, err));
+        chunk->n_text_bytes += article->paragraphs[i].text.len;
+    }
+    chunk->n_paragraphs += article->n_paragraphs;
+done:
+    return status;
+}
+
+enum status chunk_read(struct chunk *chunk, struct store_part *part, struct error *err)
+{
+    enum status status = OK;
+    for (size_t i = 0; i < chunk->from->n_articles && status == OK; i++) {
+        status = read_article(chunk, &chunk->from->articles[i], err);
+        if (status == OK)
+            status = store_part_add(part, &chunk->from->articles[i], err);
+    }
+    return status;
+}
+
+/* ---- Sorting -------------------------------------------------------------------------------- */
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct lexicon_entry *left = *(struct lexicon_entry *const *)a;
+    const struct lexicon_entry *right = *(struct lexicon_entry *const *)b;
+    if (left->count != right->count)
+        return left->count > right->count ? -1 : 1;
+    int order = span_compare(left->word->surface, right->word->surface);
+    return order != 0 ? order : left->word->language - right->word->language;
+}
+
+/* Puts the entries into the order of `sorted`; fills by old number the new one. */
+static enum status reorder(struct chunk *chunk, struct lexicon_entry *const *sorted,
+                           uint32_t *renumbered, struct error *err)
+{
+    uint32_t n = chunk_word_count(chunk);
+    struct lexicon_entry *entries = malloc((n + 1) * sizeof *entries);
+    if (entries == NULL)
+        return no_memory(err);
+    for (uint32_t i = 0; i < n; i++) {
+        entries[i] = *sorted[i];
+        renumbered[sorted[i] - chunk_entries(chunk)] = i;
+    }
+    if (n > 0)
+        memcpy(chunk->entries.at, entries, n * sizeof *entries);
+    free(entries);
+    return OK;
+}
+
+enum status chunk_sort(struct chunk *chunk, struct error *err)
+{
+    uint32_t n = chunk_word_count(chunk);
+    uint32_t *words = (void *)chunk->words.at;
+    size_t n_words = chunk->words.len / sizeof *words;
+    struct lexicon_entry **sorted = malloc((n + 1) * sizeof *sorted);
+    uint32_t *renumbered = malloc((n + 1) * sizeof *renumbered);
+    enum status status = sorted != NULL && renumbered != NULL ? OK : no_memory(err);
+    if (status == OK) {
+        for (uint32_t i = 0; i < n; i++)
+            sorted[i] = chunk_entries(chunk) + i;
+        qsort(sorted, n, sizeof *sorted, compare_entries);
+        status = reorder(chunk, sorted, renumbered, err);
+    }
+    for (size_t i = 0; i < n_words && status == OK; i++)
+        words[i] = renumbered[words[i]];
+    free(sorted);
+    free(renumbered);
+    return status;
+}
+
+/* ---- Storing -------------------------------------------------------------------------------- */
+
+typedef void store_put(struct store_part *part, const uint32_t *ids, uint32_t n);
+
+static void put_text(struct chunk_texts *texts, const uint32_t *ids, uint32_t *scratch,
+                     struct store_part *part, store_put *put)
+{
+    uint32_t n;
+    const uint32_t *words = chunk_next_text(texts, &n);
+    for (uint32_t i = 0; i < n; i++)
+        scratch[i] = ids[words[i]];
+    put(part, scratch, n);
+}
+
+enum status chunk_store(const struct chunk *chunk, const uint32_t *ids, struct store_part *part,
+                        struct error *err)
+{
+    struct chunk_texts texts = chunk_texts(chunk);
+    uint32_t *scratch = malloc(chunk->words.len + 1);
+    if (scratch == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < chunk->from->n_articles; i++) {
+        const struct article *article = &chunk->from->articles[i];
+        put_text(&texts, ids, scratch, part, store_part_title);
+        for (uint32_t h = 0; h < article->n_headings; h++)
+            put_text(&texts, ids, scratch, part, store_part_heading);
+        for (uint32_t p = 0; p < article->n_paragraphs; p++)
+            put_text(&texts, ids, scratch, part, store_part_paragraph);
+    }
+    free(scratch);
+    return OK;
+}

@@ -1,0 +1,91 @@
+#include "engine/segment/segment.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+
+struct segment {
+    struct span store_map, lexicon_map;
+    struct store *store;
+    struct lexicon *lexicon;
+    uint64_t bytes;
+    char postings[PATH_MAX];
+};
+
+static enum status map(const char *dir, const char *name, struct span *out, struct error *err)
+{
+    char path[PATH_MAX];
+    enum status status = file_join(path, sizeof path, dir, name, err);
+    return status == OK ? file_map(path, out, err) : status;
+}
+
+static enum status find_postings(struct segment *segment, const char *dir, struct error *err)
+{
+    struct stat st;
+    enum status status = file_join(segment->postings, PATH_MAX, dir, SEGMENT_POSTINGS, err);
+    if (status != OK)
+        return status;
+    if (stat(segment->postings, &st) != 0)
+        return error_errno(err, errno, "%s", segment->postings);
+    segment->bytes = (uint64_t)st.st_size + segment->store_map.len + segment->lexicon_map.len;
+    return OK;
+}
+
+enum status segment_open(const char *dir, uint32_t first_docid, struct segment **out,
+                         struct error *err)
+{
+    enum status status;
+    struct segment *segment = calloc(1, sizeof *segment);
+    *out = NULL;
+    if (segment == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+    TRY(map(dir, SEGMENT_STORE, &segment->store_map, err));
+    TRY(map(dir, SEGMENT_LEXICON, &segment->lexicon_map, err));
+    TRY(store_open(segment->store_map, first_docid, &segment->store, err));
+    TRY(lexicon_open(segment->lexicon_map, &segment->lexicon, err));
+    /* Token streams index the lexicon without a further check. */
+    if (store_word_count(segment->store) != lexicon_count(segment->lexicon)) {
+        status = error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s: store and lexicon differ", dir);
+        goto done;
+    }
+    TRY(find_postings(segment, dir, err));
+    *out = segment;
+    return OK;
+done:
+    segment_close(segment);
+    return status;
+}
+
+void segment_close(struct segment *segment)
+{
+    if (segment == NULL)
+        return;
+    store_close(segment->store);
+    lexicon_close(segment->lexicon);
+    file_unmap(segment->store_map);
+    file_unmap(segment->lexicon_map);
+    free(segment);
+}
+
+const struct store *segment_store(const struct segment *segment)
+{
+    return segment->store;
+}
+
+const struct lexicon *segment_lexicon(const struct segment *segment)
+{
+    return segment->lexicon;
+}
+
+const char *segment_postings_path(const struct segment *segment)
+{
+    return segment->postings;
+}
+
+uint64_t segment_bytes(const struct segment *segment)
+{
+    return segment->bytes;
+}

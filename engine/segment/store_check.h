@@ -1,0 +1,31 @@
+/* A store as its readers see it, and the one check that lets them read without further ones. */
+#ifndef PILCROW_ENGINE_SEGMENT_STORE_CHECK_H
+#define PILCROW_ENGINE_SEGMENT_STORE_CHECK_H
+
+#include <stdint.h>
+
+#include "base/status.h"
+#include "engine/segment/sections.h"
+#include "engine/segment/store_format.h"
+
+/* All pointers go into the mapping. */
+struct store {
+    struct sections sections;
+    uint32_t first_docid;
+    uint64_t serial; /* of this opening, for caches */
+    uint32_t n_paragraphs, n_articles, n_headings, n_blocks, n_strings, n_placed, n_words;
+    const struct block_row *blocks;
+    const struct paragraph_row *paragraphs;
+    const struct article_row *articles;
+    const struct heading_row *headings;
+    const struct placed_row *placed;
+    const uint32_t *string_at, *by_id, *by_path;
+    const uint8_t *tokens;
+};
+
+/* Fills all but first_docid and serial from store->sections. ERR_CORRUPT unless every offset lies
+ * within its section and every table ascends. Contents of texts, strings and streams stay unread.
+ */
+enum status store_check(struct store *store, struct error *err) MUST_USE;
+
+#endif

@@ -1,0 +1,125 @@
+#include <stdlib.h>
+
+#include <zstd.h>
+
+#include "engine/segment/store.h"
+#include "engine/segment/store_check.h"
+
+#define OPEN_BLOCKS 16
+
+/* Blocks that this thread has open; the least recently used makes room. A store is known by the
+ * serial of its opening, since a closed one's address comes again. */
+struct store_reader {
+    ZSTD_DCtx *zstd;
+    uint64_t clock;
+    struct open_block {
+        uint64_t store, used;
+        uint32_t block;
+        size_t room;
+        char *text;
+    } open[OPEN_BLOCKS];
+};
+
+enum status store_reader_new(struct store_reader **out, struct error *err)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out != NULL && ((*out)->zstd = ZSTD_createDCtx()) != NULL)
+        return OK;
+    free(*out);
+    *out = NULL;
+    return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+}
+
+void store_reader_free(struct store_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    for (int i = 0; i < OPEN_BLOCKS; i++)
+        free(reader->open[i].text);
+    ZSTD_freeDCtx(reader->zstd);
+    free(reader);
+}
+
+/* The last block that begins at or before texts[at]. */
+static uint32_t block_of(const struct store *store, uint32_t at)
+{
+    uint32_t low = 0, high = store->n_blocks;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (store->blocks[middle].text <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static enum status decompress(const struct store *store, struct store_reader *reader,
+                              uint32_t block, struct open_block *open, struct error *err)
+{
+    const struct block_row *row = &store->blocks[block];
+    size_t len = row[1].text - row->text;
+    open->store = 0;
+    if (open->room < len) {
+        free(open->text);
+        open->room = 0;
+        open->text = malloc(len);
+        if (open->text == NULL)
+            return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+        open->room = len;
+    }
+    size_t got =
+        ZSTD_decompressDCtx(reader->zstd, open->text, len,
+                            store->sections.at[STORE_TEXT].at + row->at, row[1].at - row->at);
+    if (got != len)
+        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "a block of text is damaged");
+    open->store = store->serial;
+    open->block = block;
+    return OK;
+}
+
+static enum status open_block(const struct store *store, struct store_reader *reader,
+                              uint32_t block, struct open_block **out, struct error *err)
+{
+    struct open_block *oldest = &reader->open[0];
+    for (int i = 0; i < OPEN_BLOCKS; i++) {
+        struct open_block *open = &reader->open[i];
+        if (open->used < oldest->used)
+            oldest = open;
+        if (open->store != store->serial || open->block != block)
+            continue;
+        open->used = ++reader->clock;
+        *out = open;
+        return OK;
+    }
+    enum status status = decompress(store, reader, block, oldest, err);
+    if (status == OK) {
+        oldest->used = ++reader->clock;
+        *out = oldest;
+    }
+    return status;
+}
+
+enum status store_text(const struct store *store, struct store_reader *reader, uint32_t docid,
+                       struct arena *arena, struct span *out, struct error *err)
+{
+    *out = SPAN_NONE;
+    const struct paragraph_row *row = &store->paragraphs[docid - store->first_docid];
+    size_t len = row[1].text - row->text;
+    if (len == 0) {
+        *out = SPAN("");
+        return OK;
+    }
+    uint32_t block = block_of(store, row->text);
+    if (row[1].text > store->blocks[block + 1].text)
+        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "a paragraph reaches beyond its block");
+    struct open_block *open = NULL;
+    enum status status = open_block(store, reader, block, &open, err);
+    if (status != OK)
+        return status;
+    *out = arena_copy(arena, span_cut((struct span){open->text, open->room},
+                                      row->text - store->blocks[block].text, len));
+    if (out->at == NULL)
+        return error_set(err, arena_status(arena), ERROR_NOWHERE, "no room for a paragraph's text");
+    return OK;
+}
