@@ -28,7 +28,7 @@ static void each_editor_is_told_the_place_its_way(void **state)
     }
 }
 
-static void the_editor_is_run_at_the_line(void **state)
+static void the_editor_is_run_at_the_line_and_awaited(void **state)
 {
     (void)state;
     char *json = arena_text(&program_temp.arena, span_of(program_siberia));
@@ -46,6 +46,11 @@ static void the_editor_is_run_at_the_line(void **state)
         program_run_with("-e 1 gas", (struct process_options){.env = env});
     assert_text(buf_span(&result.out), "+87,energy/power-of-siberia.md,");
     assert_int_equal(result.exit_code, 0);
+    process_result_release(&result);
+    /* An editor that interrupts pilcrow, which waits for it. */
+    env[2] = "VISUAL=sh -c \"kill -INT $PPID\" #";
+    result = program_run_with("-e 1 gas", (struct process_options){.env = env});
+    assert_int_equal(result.exit_code, 130);
     process_result_release(&result);
     env[2] = "VISUAL=false";
     result = program_run_with("-e 1 gas", (struct process_options){.env = env});
@@ -71,7 +76,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_editor_is_told_the_place_its_way),
-        PROGRAM_TEST(the_editor_is_run_at_the_line),
+        PROGRAM_TEST(the_editor_is_run_at_the_line_and_awaited),
         PROGRAM_TEST(a_file_that_is_not_here_is_not_opened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

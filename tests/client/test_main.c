@@ -188,19 +188,6 @@ static void lost_output_is_two_and_a_closed_pipe_is_silent(void **state)
     process_result_release(&result);
 }
 
-static void an_interrupt_is_a_hundred_and_thirty(void **state)
-{
-    (void)state;
-    static const struct fake_answer answers[] = {{"*", "mute"}};
-    fake_daemon_start(&program_daemon, temp_path(&program_temp, "s"), NULL, answers, 1);
-    struct process_result result = program_run_with(
-        "gas", (struct process_options){.input = SPAN("\x03"), .terminal = "80x24"});
-    assert_int_equal(result.exit_code, 130);
-    process_result_release(&result);
-    fake_daemon_stop(&program_daemon);
-    fake_daemon_release(&program_daemon);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,7 +200,6 @@ int main(void)
         PROGRAM_TEST(help_and_version_need_no_daemon),
         PROGRAM_TEST(no_daemon_is_three),
         PROGRAM_TEST(failures_have_their_exit_codes),
-        PROGRAM_TEST(an_interrupt_is_a_hundred_and_thirty),
         PROGRAM_TEST(a_foreign_or_silent_peer_is_three),
         PROGRAM_TEST(a_daemons_message_cannot_touch_the_terminal),
     };
