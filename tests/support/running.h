@@ -1,0 +1,48 @@
+/* A real pilcrowd over a mini index, and connections to it. What does not come within ten seconds
+ * fails the test. Needs PILCROWD, the program's path, from the test's CMakeLists.txt. */
+#ifndef PILCROW_TESTS_SUPPORT_RUNNING_H
+#define PILCROW_TESTS_SUPPORT_RUNNING_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "tests/support/mini_index.h"
+#include "tests/support/process.h"
+#include "tests/support/temp.h"
+
+struct running {
+    struct temp temp;
+    struct process process;
+    char root[96], socket[96];
+    unsigned port; /* of 127.0.0.1; 0: none */
+};
+
+/* The articles that running_start() publishes as g000001. */
+extern const struct mini_article running_articles[];
+extern const size_t running_n_articles;
+
+/* `more`: further arguments, NULL-terminated; may be NULL. Listens on a Unix socket and, unless
+ * `is_unix_only`, on a port of the kernel's choice. */
+void running_start(struct running *running, const char *const *more, bool is_unix_only);
+
+/* The same with no index published yet. */
+void running_start_empty(struct running *running);
+
+/* Ends it by a signal, checks that the socket is gone; returns the exit code. */
+int running_stop(struct running *running, int signal_number);
+
+int running_connect(const struct running *running, bool is_tcp);
+
+void running_send(int fd, struct span bytes);
+void running_say(int fd, const char *line); /* with its newline */
+
+/* The next line without its newline; "" at the end. The text is `in`'s until the next call. */
+struct span running_hear(int fd, struct buf *in);
+
+/* Sends, ends sending, and returns all that comes until the end. */
+struct span running_converse(int fd, struct span bytes, struct buf *in);
+
+/* The bytes between `before` and the next `end` of a text; fails when they are not there. */
+struct span running_between(struct span text, const char *before, char end);
+
+#endif

@@ -1,0 +1,169 @@
+/* Golden conversations with a real pilcrowd: every transcripts/METHOD/CASE.t, over a Unix socket
+ * and over TCP.
+ *
+ *   C: what the client sends, one line
+ *   S: what the daemon answers, one line; … stands for any characters
+ *   a line that begins with blanks goes on with the one before
+ *   # comment; "# unix" or "# tcp" as first line: on that listener only
+ * When the script is over the client ends its sending, and the daemon has nothing more to say. */
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/support/running.h"
+#include "tests/support/test.h"
+
+enum { MAX_CASES = 200, MAX_LINE = 1 << 20 };
+
+static struct running running;
+
+/* Glob with … only; greedy enough by backtracking to the last one (Krauss 2008). */
+static bool fits(struct span pattern, struct span text)
+{
+    static const struct span any = {"\xE2\x80\xA6", 3};
+    size_t p = 0, t = 0, star = SIZE_MAX, mark = 0;
+    while (t < text.len) {
+        if (span_begins(span_cut(pattern, p, pattern.len - p), any)) {
+            star = p += any.len;
+            mark = t;
+        } else if (p < pattern.len && pattern.at[p] == text.at[t]) {
+            p++;
+            t++;
+        } else if (star != SIZE_MAX) {
+            p = star;
+            t = ++mark;
+        } else {
+            return false;
+        }
+    }
+    return p == pattern.len || span_equal(span_cut(pattern, p, pattern.len - p), any);
+}
+
+static void check_reply(int fd, struct span expected, const char *file)
+{
+    struct buf in;
+    buf_init(&in, 16 << 20);
+    struct span reply = running_hear(fd, &in);
+    if (!fits(expected, reply))
+        fail_msg("%s\n  expected %.*s\n  got      %.*s", file, SPAN_FMT(expected), SPAN_FMT(reply));
+    buf_release(&in);
+}
+
+static void play_line(int fd, struct span line, const char *file)
+{
+    struct span rest = line.len > 3 ? span_cut(line, 3, line.len - 3) : SPAN("");
+    if (span_begins(line, SPAN("C:"))) {
+        running_send(fd, rest);
+        running_send(fd, SPAN("\n"));
+    } else if (span_begins(line, SPAN("S:"))) {
+        check_reply(fd, rest, file);
+    } else if (line.len > 0 && line.at[0] != '#') {
+        fail_msg("%s: neither C: nor S: %.*s", file, SPAN_FMT(line));
+    }
+}
+
+/* Joins continued lines and plays each. */
+static void play(int fd, struct span script, const char *file)
+{
+    struct buf line;
+    buf_init(&line, MAX_LINE);
+    while (script.len > 0) {
+        const char *end = memchr(script.at, '\n', script.len);
+        size_t len = end != NULL ? (size_t)(end - script.at) : script.len;
+        struct span piece = span_cut(script, 0, len);
+        script = span_cut(script, len + (end != NULL), script.len - len - (end != NULL));
+        bool goes_on = piece.len > 0 && piece.at[0] == ' ';
+        while (piece.len > 0 && piece.at[0] == ' ')
+            piece = span_cut(piece, 1, piece.len - 1);
+        if (!goes_on) {
+            play_line(fd, buf_span(&line), file);
+            buf_clear(&line);
+        }
+        buf_add_span(&line, piece);
+    }
+    play_line(fd, buf_span(&line), file);
+    buf_release(&line);
+}
+
+static void play_file(const char *path, bool is_tcp)
+{
+    struct temp temp;
+    struct buf rest;
+    temp_make(&temp);
+    struct span script = temp_read_path(&temp, path);
+    bool is_meant = !span_begins(script, is_tcp ? SPAN("# unix\n") : SPAN("# tcp\n"));
+    if (is_meant) {
+        int fd = running_connect(&running, is_tcp);
+        play(fd, script, path);
+        buf_init(&rest, MAX_LINE);
+        assert_span_is(running_converse(fd, SPAN(""), &rest), SPAN(""), path);
+        buf_release(&rest);
+        close(fd);
+    }
+    temp_remove(&temp);
+}
+
+static int is_script(const struct dirent *entry)
+{
+    size_t len = strlen(entry->d_name);
+    return entry->d_name[0] != '.' &&
+           (entry->d_type == DT_DIR || strcmp(entry->d_name + len - 2, ".t") == 0);
+}
+
+/* Plays all scripts below a folder, in order of names; returns how many. */
+static unsigned play_folder(const char *folder, bool is_tcp)
+{
+    struct dirent **entries;
+    unsigned played = 0;
+    int n = scandir(folder, &entries, is_script, alphasort);
+    assert_true(n >= 0);
+    for (int i = 0; i < n; i++) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+        if (entries[i]->d_type == DT_DIR) {
+            played += play_folder(path, is_tcp);
+        } else {
+            play_file(path, is_tcp);
+            played++;
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return played;
+}
+
+static void conversations_over_a_unix_socket(void **state)
+{
+    (void)state;
+    assert_true(play_folder(TESTS_DIR "/transcripts", false) > 0);
+}
+
+static void conversations_over_tcp(void **state)
+{
+    (void)state;
+    assert_true(play_folder(TESTS_DIR "/transcripts", true) > 0);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    running_start(&running, NULL, false);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    return running_stop(&running, SIGTERM);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(conversations_over_a_unix_socket),
+        cmocka_unit_test(conversations_over_tcp),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
