@@ -52,6 +52,7 @@ static enum status remove_at(int parent, const char *name, const char *path, str
             close(fd);
         return error_errno(err, number, "cannot open %s to remove it", path);
     }
+    fchmod(fd, 0700); /* published directories are read-only; what is not ours fails below */
     enum status status = remove_entries(dir, path, err);
     closedir(dir);
     if (status == OK && unlinkat(parent, name, AT_REMOVEDIR) != 0 && errno != ENOENT)

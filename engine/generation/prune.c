@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "engine/generation/disk.h"
@@ -17,10 +16,6 @@ static enum status remove_below(const char *root, const char *folder, const char
     char parent[PATH_MAX], path[PATH_MAX];
     TRY(file_join(parent, sizeof(parent), root, folder, err));
     TRY(file_join(path, sizeof(path), parent, name, err));
-    if (chmod(path, 0755) != 0 && errno != ENOENT) {
-        status = error_errno(err, errno, "%s cannot be removed", path);
-        goto done;
-    }
     TRY(file_remove_tree(path, err));
 done:
     return status;

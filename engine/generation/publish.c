@@ -16,11 +16,10 @@
 static const char *const SEGMENT_FILES[] = {SEGMENT_POSTINGS, SEGMENT_STORE, SEGMENT_LEXICON};
 enum { N_SEGMENT_FILES = sizeof(SEGMENT_FILES) / sizeof(SEGMENT_FILES[0]) };
 
-/* Published directories are read-only too, so that nothing is added to them by mistake. */
 static void remove_published(const char *path)
 {
     struct error ignored;
-    if (chmod(path, 0755) == 0 && file_remove_tree(path, &ignored) != OK)
+    if (file_remove_tree(path, &ignored) != OK)
         return; /* what is left is found and removed by the next prune */
 }
 
