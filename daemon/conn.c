@@ -326,6 +326,8 @@ void conn_settle(struct conn *conn)
         conn_close(conn);
         return;
     }
+    if (!conn->is_hungry && conn_may_start(conn))
+        server_again(conn->server, conn); /* lines wait that could not be taken before */
     bool wants_bytes = conn->is_lingering || (conn->is_hungry && conn_may_start(conn));
     wait_if(&conn->readable, wants_bytes && !conn->has_ended, &conn->is_reading);
     wait_if(&conn->writable, conn_has_output(conn), &conn->is_writing);

@@ -69,7 +69,7 @@ void conn_lines_pump(struct conn *conn)
             complain_too_long(conn);
             break;
         case LINE_FLOOD:
-            conn_end(conn);
+            conn->is_doomed = true;
             break;
         case LINE_HUNGRY:
             conn->is_hungry = true;

@@ -67,6 +67,31 @@ void running_start_empty(struct running *running)
     start(running, NULL, true);
 }
 
+void running_start_large(struct running *running, unsigned n, const char *const *more)
+{
+    struct buf text;
+    char name[GENERATION_NAME_ROOM];
+    buf_init(&text, 64 << 20);
+    for (unsigned i = 0; i < n; i++)
+        buf_printf(&text, "%sThe gas line of village %u is %u km long and was laid in %u.",
+                   i > 0 ? "\n\n" : "", i, i % 97, 1950 + i % 70);
+    buf_add_char(&text, '\0');
+    assert_int_equal(buf_status(&text), OK);
+    struct mini_article article = {.id = "villages", .title = "Gas lines", .text = text.at};
+    make_place(running);
+    mini_index_publish(running->root, "/articles", &article, 1, name);
+    start(running, more, true);
+    buf_release(&text);
+}
+
+void running_publish(struct running *running, const char *text, char name[GENERATION_NAME_ROOM])
+{
+    struct mini_article articles[sizeof running_articles / sizeof *running_articles + 1];
+    memcpy(articles, running_articles, sizeof running_articles);
+    articles[running_n_articles] = (struct mini_article){.id = "extra", .text = text};
+    mini_index_publish(running->root, "/articles", articles, running_n_articles + 1, name);
+}
+
 int running_stop(struct running *running, int signal_number)
 {
     int code = process_end(&running->process, signal_number, PATIENCE_S * 1000);
@@ -123,19 +148,34 @@ struct span running_hear(int fd, struct buf *in)
     return in->len > 0 ? buf_span(in) : SPAN("");
 }
 
-struct span running_converse(int fd, struct span bytes, struct buf *in)
+struct span running_drain(int fd, struct buf *in)
 {
-    char piece[4096];
+    char piece[65536];
     ssize_t n;
     buf_clear(in);
-    running_send(fd, bytes);
-    assert_int_equal(shutdown(fd, SHUT_WR), 0);
     while ((n = recv(fd, piece, sizeof piece, 0)) > 0)
         buf_add(in, piece, (size_t)n);
     if (n < 0)
         fail_msg("the end does not come: %s", strerror(errno));
     assert_int_equal(buf_status(in), OK);
     return in->len > 0 ? buf_span(in) : SPAN("");
+}
+
+struct span running_converse(int fd, struct span bytes, struct buf *in)
+{
+    running_send(fd, bytes);
+    assert_int_equal(shutdown(fd, SHUT_WR), 0);
+    return running_drain(fd, in);
+}
+
+unsigned running_count(struct span text, const char *piece)
+{
+    unsigned n = 0;
+    size_t len = strlen(piece);
+    for (const char *at = text.at, *end = text.at + text.len;
+         (at = memmem(at, (size_t)(end - at), piece, len)) != NULL; at += len)
+        n++;
+    return n;
 }
 
 struct span running_between(struct span text, const char *before, char end)

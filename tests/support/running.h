@@ -28,6 +28,13 @@ void running_start(struct running *running, const char *const *more, bool is_uni
 /* The same with no index published yet. */
 void running_start_empty(struct running *running);
 
+/* The same over one article of `n` paragraphs that all hold the words "gas line", on a Unix socket.
+ */
+void running_start_large(struct running *running, unsigned n, const char *const *more);
+
+/* Publishes the next generation: the usual articles and one more, "extra", which holds `text`. */
+void running_publish(struct running *running, const char *text, char name[GENERATION_NAME_ROOM]);
+
 /* Ends it by a signal, checks that the socket is gone; returns the exit code. */
 int running_stop(struct running *running, int signal_number);
 
@@ -39,8 +46,14 @@ void running_say(int fd, const char *line); /* with its newline */
 /* The next line without its newline; "" at the end. The text is `in`'s until the next call. */
 struct span running_hear(int fd, struct buf *in);
 
+/* All that comes until the end. */
+struct span running_drain(int fd, struct buf *in);
+
 /* Sends, ends sending, and returns all that comes until the end. */
 struct span running_converse(int fd, struct span bytes, struct buf *in);
+
+/* How often `piece` stands in a text. */
+unsigned running_count(struct span text, const char *piece);
 
 /* The bytes between `before` and the next `end` of a text; fails when they are not there. */
 struct span running_between(struct span text, const char *before, char end);

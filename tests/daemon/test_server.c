@@ -1,0 +1,351 @@
+/* Start, signals, stop, and new generations: a real pilcrowd, watched from outside. */
+#include "daemon/server.h"
+
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/support/running.h"
+#include "tests/support/test.h"
+
+#define NO_SEARCH "{\"id\":9,\"method\":\"search\",\"params\":{\"q\":\"quagga\",\"limit\":1}}"
+
+static struct span ask(int fd, const char *line, struct buf *in)
+{
+    running_say(fd, line);
+    return running_hear(fd, in);
+}
+
+static void it_says_when_it_is_ready_and_stops_by_signal(void **state)
+{
+    (void)state;
+    static const int signals[] = {SIGTERM, SIGINT};
+    for (int i = 0; i < 2; i++) {
+        static struct running running;
+        running_start(&running, NULL, false);
+        struct span err = buf_span(&running.process.err);
+        assert_int_equal(running_count(err, "pilcrowd 1.0.0: ready: g000001, 3 articles, 6 "
+                                            "paragraphs; unix:/"),
+                         1);
+        int fd = running_connect(&running, false); /* an idle peer holds nothing up */
+        assert_int_equal(running_stop(&running, signals[i]), 0);
+        close(fd);
+    }
+}
+
+static void a_second_daemon_leaves_the_socket_alone(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct process_result result;
+    running_start(&running, NULL, true);
+    const char *const argv[] = {PILCROWD, "-i", running.root, "-l", running.socket, NULL};
+    process_run(argv, NULL, &result);
+    assert_int_equal(result.exit_code, 3);
+    assert_int_equal(running_count(buf_span(&result.err), "pilcrowd: another daemon listens at"),
+                     1);
+    process_result_release(&result);
+    int fd = running_connect(&running, false);
+    close(fd);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+static void the_socket_has_its_mode(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct stat st;
+    static const char *const more[] = {"--socket-mode", "0600", NULL};
+    running_start(&running, more, true);
+    assert_int_equal(lstat(running.socket, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+static void without_an_index_it_waits_for_the_first(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct buf in;
+    char name[GENERATION_NAME_ROOM];
+    buf_init(&in, 1 << 20);
+    running_start_empty(&running);
+    int fd = running_connect(&running, false);
+    assert_int_equal(running_count(ask(fd, NO_SEARCH, &in), "-32007"), 1);
+    assert_int_equal(running_count(ask(fd, "PING", &in), "\"generation\":null"), 1);
+    assert_int_equal(running_count(ask(fd, "STATS", &in), "\"published\":null,\"articles\":0"), 1);
+    assert_int_equal(running_count(ask(fd, "HELLO", &in), "\"index_id\":null"), 1);
+    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "no_index"), 1);
+    running_publish(&running, "a quagga", name);
+    struct span reply = ask(fd, "RELOAD", &in);
+    assert_int_equal(running_count(reply, "\"generation\":\"g000001\",\"previous\":null,"
+                                          "\"articles\":4,"),
+                     1);
+    assert_int_equal(running_count(reply, "\"changed\":true"), 1);
+    assert_int_equal(running_count(ask(fd, NO_SEARCH, &in), "\"total\":{\"value\":1,"), 1);
+    close(fd);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+/* Not asked by anybody: noticed by itself. */
+static void a_new_generation_is_noticed(void **state)
+{
+    (void)state;
+    static struct running running;
+    char name[GENERATION_NAME_ROOM];
+    running_start(&running, NULL, true);
+    running_publish(&running, "a quagga", name);
+    assert_true(process_wait_for(&running.process, "generation.served generation=g000002", 3000));
+    running_publish(&running, "two quaggas", name);
+    assert_int_equal(kill(running.process.pid, SIGHUP), 0);
+    assert_true(process_wait_for(&running.process, "generation.served generation=g000003", 3000));
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+static void later_requests_are_answered_from_what_was_reloaded(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct buf in;
+    char name[GENERATION_NAME_ROOM], expected[60];
+    buf_init(&in, 1 << 20);
+    running_start(&running, NULL, false);
+    int one = running_connect(&running, false), other = running_connect(&running, true);
+    for (int i = 2; i < 6; i++) {
+        running_publish(&running, "a quagga", name);
+        assert_int_equal(running_count(ask(one, "RELOAD", &in), "\"changed\":true"), 1);
+        snprintf(expected, sizeof expected, "\"result\":{\"generation\":\"%s\"", name);
+        assert_int_equal(running_count(ask(other, NO_SEARCH, &in), expected), 1);
+        assert_int_equal(running_count(ask(one, "PING", &in), expected), 1);
+    }
+    assert_int_equal(running_count(ask(one, "RELOAD", &in), "\"changed\":false"), 1);
+    close(one);
+    close(other);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+static void pages_stay_stable_for_two_generations(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct buf in;
+    char name[GENERATION_NAME_ROOM], line[120];
+    buf_init(&in, 1 << 20);
+    running_start(&running, NULL, true);
+    int fd = running_connect(&running, false);
+    for (int i = 2; i <= 4; i++) {
+        running_publish(&running, "a quagga", name);
+        assert_int_equal(running_count(ask(fd, "RELOAD", &in), "\"changed\":true"), 1);
+    }
+    for (int i = 1; i <= 4; i++) {
+        snprintf(line, sizeof line,
+                 "{\"id\":%d,\"method\":\"search\",\"params\":{\"q\":\"quagga\","
+                 "\"generation\":\"g%06d\"}}",
+                 i, i);
+        struct span reply = ask(fd, line, &in);
+        if (i == 1)
+            assert_int_equal(running_count(reply, "\"current\":\"g000004\""), 1);
+        else
+            assert_int_equal(running_count(reply, "\"total\":{\"value\":1,"), 1);
+    }
+    close(fd);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+/* A byte of the newest store is changed: the old generation serves on, and reload says why. */
+static void a_damaged_generation_is_refused(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct buf in;
+    char name[GENERATION_NAME_ROOM], path[200];
+    buf_init(&in, 1 << 20);
+    running_start(&running, NULL, true);
+    int fd = running_connect(&running, false);
+    assert_int_equal(kill(running.process.pid, SIGSTOP), 0);
+    running_publish(&running, "a quagga", name);
+    snprintf(path, sizeof path, "%s/segments/s000002/store", running.root);
+    assert_int_equal(chmod(path, 0644), 0);
+    FILE *store = fopen(path, "r+");
+    assert_non_null(store);
+    assert_int_equal(fseek(store, -9, SEEK_END), 0);
+    int byte = fgetc(store);
+    assert_int_equal(fseek(store, -9, SEEK_END), 0);
+    fputc(byte ^ 1, store);
+    fclose(store);
+    assert_int_equal(kill(running.process.pid, SIGCONT), 0);
+    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "bad_generation"), 1);
+    assert_int_equal(running_count(ask(fd, NO_SEARCH, &in), "\"generation\":\"g000001\""), 1);
+    assert_true(process_wait_for(&running.process, "generation.refused generation=g000002", 3000));
+    running_publish(&running, "a quagga", name);
+    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "\"generation\":\"g000003\""), 1);
+    close(fd);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+static void statistics_go_to_the_log(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct buf in;
+    buf_init(&in, 1 << 20);
+    static const char *const more[] = {"--log-queries", NULL};
+    running_start(&running, more, true);
+    int fd = running_connect(&running, false);
+    ask(fd, NO_SEARCH, &in);
+    assert_true(process_wait_for(&running.process, "search.nothing", 3000));
+    assert_true(process_wait_for(&running.process, "q=quagga", 3000));
+    assert_int_equal(kill(running.process.pid, SIGUSR1), 0);
+    assert_true(process_wait_for(&running.process, "statistics connections=1", 3000));
+    assert_true(process_wait_for(&running.process, "queries=1 zero_hits=1", 3000));
+    close(fd);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+static void tokens_guard_tcp(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct temp temp;
+    struct buf in;
+    buf_init(&in, 1 << 20);
+    temp_make(&temp);
+    const char *file =
+        temp_write(&temp, "tokens", SPAN("0123456789abcdef\nadmin fedcba9876543210\n"));
+    assert_int_equal(chmod(file, 0600), 0);
+    const char *const more[] = {"--token-file", file, NULL};
+    running_start(&running, more, false);
+    int fd = running_connect(&running, true);
+    assert_int_equal(running_count(ask(fd, "PING", &in), "-32003"), 1);
+    assert_int_equal(running_count(ask(fd, "NONSENSE", &in), "-32601"), 1);
+    assert_int_equal(running_count(ask(fd, "{\"id\":1,\"method\":\"nonsense\"}", &in), "-32003"),
+                     1);
+    assert_int_equal(running_count(ask(fd,
+                                       "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
+                                       "\"0123456789abcdef\"}}",
+                                       &in),
+                                   "\"result\""),
+                     1);
+    assert_int_equal(running_count(ask(fd, "PING", &in), "\"result\""), 1);
+    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "-32011"), 1);
+    assert_int_equal(running_count(ask(fd,
+                                       "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
+                                       "\"fedcba9876543210\"}}",
+                                       &in),
+                                   "\"result\""),
+                     1);
+    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "\"changed\":false"), 1);
+    close(fd);
+    fd = running_connect(&running, true);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(running_count(ask(fd,
+                                           "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
+                                           "\"0123456789abcdeX\"}}",
+                                           &in),
+                                       "-32003"),
+                         1);
+    assert_int_equal(running_hear(fd, &in).len, 0); /* the third closes */
+    close(fd);
+    fd = running_connect(&running, true);
+    for (int i = 0; i < 5000; i++)
+        running_send(fd, SPAN("x"));
+    assert_int_equal(running_count(ask(fd, "", &in), "\"limit\":4096"), 1);
+    close(fd);
+    fd = running_connect(&running, false); /* the file of a Unix socket is its guard */
+    assert_int_equal(running_count(ask(fd, "PING", &in), "\"result\""), 1);
+    close(fd);
+    assert_int_equal(running_count(buf_span(&running.process.err), "0123456789"), 0);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+    buf_release(&in);
+    temp_remove(&temp);
+}
+
+static void too_many_are_told_so(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct buf in;
+    int fds[3];
+    static const char *const more[] = {"--max-connections", "2", NULL};
+    buf_init(&in, 1 << 20);
+    running_start(&running, more, true);
+    for (int i = 0; i < 3; i++)
+        fds[i] = running_connect(&running, false);
+    assert_int_equal(running_count(ask(fds[0], "PING", &in), "\"result\""), 1);
+    assert_int_equal(running_count(ask(fds[1], "PING", &in), "\"result\""), 1);
+    struct span reply = ask(fds[2], "{\"id\":\"x\",\"method\":\"ping\"}", &in);
+    assert_int_equal(running_count(reply, "\"id\":\"x\",\"error\":{\"code\":-32005,"), 1);
+    assert_int_equal(running_hear(fds[2], &in).len, 0);
+    close(fds[2]);
+    fds[2] = running_connect(&running, false);
+    running_send(fds[2], SPAN("GET / HTTP/1.1\r\n\r\n"));
+    assert_int_equal(running_count(running_hear(fds[2], &in), "HTTP/1.1 503 "), 1);
+    close(fds[2]);
+    close(fds[0]);
+    fds[0] = running_connect(&running, false);
+    running_say(fds[1], "PING"); /* by now the daemon has seen the one go */
+    running_hear(fds[1], &in);
+    for (int i = 0; i < 2; i++)
+        close(fds[i]);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+static void what_cannot_start_says_why(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *args[5];
+        int exit_code;
+        const char *message;
+    } rows[] = {
+        {{"--nonsense"}, 2, "pilcrowd: unknown option --nonsense"},
+        {{"-l", "tcp:0.0.0.0:7182"},
+         2,
+         "pilcrowd: tcp:0.0.0.0:7182 is open to the network: give --token-file FILE"},
+        {{"--token-file", "/no/such/file"}, 2, "pilcrowd: /no/such/file"},
+        {{"-l", "/no/such/dir/socket"}, 3, "pilcrowd: unix:/no/such/dir/socket"},
+        {{"-l", "fd:77"}, 2, "pilcrowd: fd:77 is no listening socket"},
+        {{"--version"}, 0, ""},
+        {{"--help"}, 0, ""},
+        {{"--test", "-i", "/no/such/index"}, 0, ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct process_result result;
+        const char *argv[7] = {PILCROWD};
+        for (int a = 0; a < 5 && rows[i].args[a] != NULL; a++)
+            argv[a + 1] = rows[i].args[a];
+        process_run(argv, NULL, &result);
+        assert_int_equal(result.exit_code, rows[i].exit_code);
+        assert_int_equal(running_count(buf_span(&result.err),
+                                       rows[i].message[0] != '\0' ? rows[i].message : "pilcrowd"),
+                         rows[i].message[0] != '\0');
+        assert_int_equal(result.out.len > 0, rows[i].exit_code == 0);
+        process_result_release(&result);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_says_when_it_is_ready_and_stops_by_signal),
+        cmocka_unit_test(a_second_daemon_leaves_the_socket_alone),
+        cmocka_unit_test(the_socket_has_its_mode),
+        cmocka_unit_test(without_an_index_it_waits_for_the_first),
+        cmocka_unit_test(a_new_generation_is_noticed),
+        cmocka_unit_test(later_requests_are_answered_from_what_was_reloaded),
+        cmocka_unit_test(pages_stay_stable_for_two_generations),
+        cmocka_unit_test(a_damaged_generation_is_refused),
+        cmocka_unit_test(statistics_go_to_the_log),
+        cmocka_unit_test(tokens_guard_tcp),
+        cmocka_unit_test(too_many_are_told_so),
+        cmocka_unit_test(what_cannot_start_says_why),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
