@@ -139,27 +139,31 @@ static enum pushed push_any(struct planner *planner, const struct tree *row)
     return push_one(planner, row, true);
 }
 
-/* Exclusions that postings decide alone: all of what their terms find is excluded. */
-static void push_exclusions(struct planner *planner, const struct tree *tree)
+/* Exclusions that postings decide alone; all documents stand before them where nothing else does.
+ */
+static enum pushed push_exclusions(struct planner *planner, const struct tree *tree,
+                                   enum pushed pushed)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < tree->n_kids; i++) {
-        if (tree->kids[i]->kind != TREE_NOT || match_needs_tokens(tree->kids[i]->kids[0]) ||
-            tree->kids[i]->kids[0]->kind != TREE_WORD)
+        const struct tree *kid = tree->kids[i];
+        if (kid->kind != TREE_NOT || match_needs_tokens(kid))
             continue;
-        n += push(planner, tree->kids[i]->kids[0]) == PUSHED_ONE;
+        if (pushed == PUSHED_ALWAYS)
+            step(planner, (struct plan_step){.op = PLAN_ALL});
+        pushed = PUSHED_ONE;
+        n += push(planner, kid->kids[0]) == PUSHED_ONE;
     }
     if (n > 0)
         step(planner, (struct plan_step){.op = PLAN_NOT, .n = n + 1});
+    return pushed;
 }
 
 static enum pushed push_row(struct planner *planner, const struct tree *tree)
 {
     bool is_any = tree->kind == TREE_ROW && planner->is_any;
     enum pushed pushed = is_any ? push_any(planner, tree) : push_all(planner, tree);
-    if (pushed == PUSHED_ONE)
-        push_exclusions(planner, tree);
-    return pushed;
+    return pushed == PUSHED_NEVER ? pushed : push_exclusions(planner, tree, pushed);
 }
 
 static enum pushed push(struct planner *planner, const struct tree *tree)
