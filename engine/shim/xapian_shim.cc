@@ -1,7 +1,6 @@
 #include "engine/shim/xapian_shim.h"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <new>
 #include <string>
@@ -11,9 +10,12 @@
 
 namespace {
 
+using Xapian::Query;
+
 constexpr size_t TERM_BYTES_MAX = 200; /* Xapian takes 245, each NUL counting twice */
-constexpr uint8_t IMPACT_LIMIT = 127;  /* one byte in a posting list */
-constexpr size_t PLAN_STEPS_MAX = 16384;
+constexpr int SHARD_FLAGS = Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS | Xapian::DB_NO_TERMLIST |
+                            Xapian::DB_DANGEROUS | Xapian::DB_NO_SYNC;
+constexpr uint8_t IMPACT_LIMIT = 127;    /* one byte in a posting list */
 constexpr uint32_t PLAN_DEPTH_MAX = 512; /* Xapian recurses: 5,000 end a thread of 1 MiB */
 constexpr uint32_t CLOCK_PERIOD = 256;   /* candidates between two looks at the clock */
 
@@ -33,8 +35,8 @@ struct enough {}; /* a search that only counts has counted far enough */
 enum status say(struct error *err, enum status status, const Xapian::Error &e)
 {
     const char *cause = e.get_error_string();
-    return error_set(err, status, ERROR_NOWHERE, "Xapian: %s%s%s", e.get_msg().c_str(),
-                     cause ? ": " : "", cause ? cause : "");
+    return error_set(err, status, ERROR_NOWHERE, "Xapian: %s (%s)", e.get_msg().c_str(),
+                     cause ? cause : e.get_type());
 }
 
 /* What the exception that is being handled means: by type, the most derived first. */
@@ -54,16 +56,12 @@ enum status status_of_current(struct error *err)
         return say(err, ERR_CORRUPT, e);
     } catch (const Xapian::DatabaseError &e) {
         return say(err, ERR_IO, e);
-    } catch (const Xapian::InvalidArgumentError &e) {
-        return say(err, ERR_INVALID, e);
-    } catch (const Xapian::InvalidOperationError &e) {
+    } catch (const Xapian::LogicError &e) { /* InvalidArgumentError and InvalidOperationError */
         return say(err, ERR_INVALID, e);
     } catch (const Xapian::Error &e) {
         return say(err, ERR_INTERNAL, e);
     } catch (const std::bad_alloc &) {
         return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "%s", status_sentence(ERR_NOMEM));
-    } catch (const std::exception &e) {
-        return error_set(err, ERR_INTERNAL, ERROR_NOWHERE, "in Xapian: %s", e.what());
     } catch (...) {
         return error_set(err, ERR_INTERNAL, ERROR_NOWHERE, "an unknown C++ exception");
     }
@@ -82,272 +80,190 @@ template <class Body> enum status guard(struct error *err, Body body) noexcept
     }
 }
 
-template <class Handle> void close(Handle *handle) noexcept
-{
-    (void)guard(nullptr, [&] {
-        delete handle;
-        return OK;
-    });
-}
-
-/* ---- Sources of documents --------------------------------------------------------------- */
-
-/* Throws when the time is over. */
+/* Throws when the time is over; looks at the clock at the first call of CLOCK_PERIOD. */
 struct Watch {
     const struct deadline *deadline;
     uint32_t calls = 0;
-
-    void look()
-    {
-        if (++calls % CLOCK_PERIOD == 0)
-            look_now();
-    }
-
-    void look_now() const
-    {
-        if (is_set() && deadline_is_over(deadline))
-            throw interruption{deadline_is_cancelled(deadline) ? ERR_CANCELLED : ERR_DEADLINE};
-    }
 
     bool is_set() const
     {
         return deadline && (deadline->at_ns != UINT64_MAX || deadline->cancelled);
     }
+
+    void look()
+    {
+        if (calls++ % CLOCK_PERIOD == 0 && is_set() && deadline_is_over(deadline))
+            throw interruption{deadline_is_cancelled(deadline) ? ERR_CANCELLED : ERR_DEADLINE};
+    }
 };
 
-/* All documents, unscored. In a combined database each part gets a clone and sees docids of that
- * part, which are ours: a segment's file holds the docids of the generation. */
-using Everything = Xapian::FixedWeightPostingSource;
-
-/* Everything, and an exception when time is over. As the second operand of OP_FILTER it is asked
- * about each candidate, also when none of them matches in the end. */
-struct StopSource final : Everything {
+/* Documents of a term ("": all) with docids first…last, unscored, and an exception when time is
+ * over.
+ *
+ * Of all documents it is the brake: as the second operand of OP_FILTER it is asked about each
+ * candidate, also when none of them matches in the end. In a combined database each part gets a
+ * clone and sees docids of that part, which are ours: a segment's file holds the generation's
+ * docids. */
+struct Source final : Xapian::PostingSource {
+    const std::string term;
+    const uint32_t first, last;
     Watch watch;
+    Xapian::PostingIterator at, end;
+    uint32_t most = 0;
+    uint32_t resume = 0; /* where next() goes on when it is not behind `at`, else 0 */
 
-    explicit StopSource(const Watch &watched) : Everything(0), watch(watched)
+    Source(const std::string &posted, uint32_t from, uint32_t to, const Watch &watched)
+        : term(posted), first(from), last(to), watch(watched)
     {
     }
 
-    Xapian::FixedWeightPostingSource *clone() const override
+    Xapian::PostingSource *clone() const override
     {
-        return new StopSource(watch);
-    }
-
-    void next(double weight) override
-    {
-        watch.look();
-        Everything::next(weight);
-    }
-
-    void skip_to(Xapian::docid docid, double weight) override
-    {
-        watch.look();
-        Everything::skip_to(docid, weight);
-    }
-
-    bool check(Xapian::docid docid, double weight) override
-    {
-        watch.look();
-        return Everything::check(docid, weight);
-    }
-};
-
-struct range {
-    Xapian::docid first, last;
-};
-
-using ranges = std::vector<range>;
-
-/* Ascending, and no two touch. */
-ranges united(ranges all)
-{
-    std::sort(all.begin(), all.end(),
-              [](const range &a, const range &b) { return a.first < b.first; });
-    ranges out;
-    for (const range &r : all) {
-        if (!out.empty() && r.first - 1 <= out.back().last)
-            out.back().last = std::max(out.back().last, r.last);
-        else
-            out.push_back(r);
-    }
-    return out;
-}
-
-/* The documents whose ids lie in one of the ranges. */
-struct RangeSource final : Everything {
-    const ranges wanted;
-    size_t i = 0; /* the range that the present document lies in */
-    Xapian::doccount most = 0;
-
-    explicit RangeSource(const ranges &docids) : Everything(0), wanted(docids)
-    {
-    }
-
-    Xapian::FixedWeightPostingSource *clone() const override
-    {
-        return new RangeSource(wanted);
+        return new Source(term, first, last, watch);
     }
 
     void init(const Xapian::Database &part) override
     {
-        Everything::init(part);
-        uint64_t inside = 0, last = part.get_lastdocid();
-        for (const range &r : wanted)
-            if (r.first <= last)
-                inside += std::min<uint64_t>(r.last, last) - r.first + 1;
-        most = Xapian::doccount(std::min<uint64_t>(inside, part.get_doccount()));
-        i = 0;
+        at = part.postlist_begin(term);
+        end = part.postlist_end(term);
+        most = term.empty() ? part.get_doccount() : part.get_termfreq(term);
+        most = last - first < most ? last - first + 1 : most;
+        resume = std::max(first, 1u);
     }
 
-    Xapian::doccount get_termfreq_min() const override
+    uint32_t get_termfreq_min() const override
     {
         return 0;
     }
 
-    Xapian::doccount get_termfreq_est() const override
+    uint32_t get_termfreq_est() const override
     {
         return most;
     }
 
-    Xapian::doccount get_termfreq_max() const override
+    uint32_t get_termfreq_max() const override
     {
         return most;
+    }
+
+    uint32_t get_docid() const override
+    {
+        return resume > 0 ? resume - 1 : *at;
     }
 
     bool at_end() const override
     {
-        return i == wanted.size() || Everything::at_end();
+        return resume == 0 && (at == end || *at > last);
     }
 
     void next(double weight) override
     {
-        Everything::next(weight);
-        settle(weight);
+        if (resume > 0)
+            return skip_to(resume, weight);
+        watch.look();
+        ++at;
     }
 
-    void skip_to(Xapian::docid docid, double weight) override
+    void skip_to(uint32_t docid, double) override
     {
-        Everything::skip_to(docid, weight);
-        settle(weight);
+        watch.look();
+        resume = 0;
+        if (at != end)
+            at.skip_to(std::max(docid, first));
     }
 
-    bool check(Xapian::docid docid, double weight) override
+    bool check(uint32_t docid, double weight) override
     {
-        skip_to(docid, weight);
+        if (term.empty() && first == 0 && last == UINT32_MAX) { /* the caller knows it exists */
+            watch.look();
+            resume = docid + 1;
+        } else {
+            skip_to(docid, weight);
+        }
         return true;
     }
-
-    /* Forward to the first document, from the present one on, that lies in a range. */
-    void settle(double weight)
-    {
-        while (!at_end()) {
-            if (wanted[i].last < get_docid())
-                i++;
-            else if (wanted[i].first <= get_docid())
-                break;
-            else
-                Everything::skip_to(wanted[i].first, weight);
-        }
-    }
 };
+
+Query query_of(const std::string &term, uint32_t first, uint32_t last, const Watch &watch)
+{
+    return Query((new Source(term, first, last, watch))->release());
+}
 
 /* ---- Plan → query ----------------------------------------------------------------------- */
 
+/* A query twice: as it is, and for where scores do not count. There a term that stands in every
+ * document of a segment needs a source: Xapian 1.4.22 takes the list of all documents instead and
+ * loses its way in it, unless docids are 1…n ("Unexpected end of posting list"). */
 struct operand {
-    Xapian::Query query;
-    ranges docids; /* when not empty, the operand is this and has no query yet */
-    uint32_t depth = 1;
+    Query scored, unscored;
+    uint32_t depth;
 };
 
-Xapian::Query query_of(const operand &o)
-{
-    return o.docids.empty() ? o.query
-                            : Xapian::Query((new RangeSource(united(o.docids)))->release());
-}
+struct Builder {
+    Xapian::Database &db;
+    uint32_t suspect; /* terms of so many documents may stand in all of a segment */
+    const Watch &watch;
 
-Xapian::Query joined(enum plan_op op, const operand *first, uint32_t n)
-{
-    std::vector<Xapian::Query> queries;
-    for (uint32_t i = 0; i < n; i++)
-        queries.push_back(query_of(first[i]));
-    if (n == 1)
-        return queries[0];
-    if (op == PLAN_AND)
-        return Xapian::Query(Xapian::Query::OP_AND, queries.begin(), queries.end());
-    if (op == PLAN_OR)
-        return Xapian::Query(Xapian::Query::OP_OR, queries.begin(), queries.end());
-    auto rest_op = op == PLAN_NOT ? Xapian::Query::OP_OR : Xapian::Query::OP_AND;
-    auto top_op = op == PLAN_NOT ? Xapian::Query::OP_AND_NOT : Xapian::Query::OP_FILTER;
-    Xapian::Query rest(rest_op, queries.begin() + 1, queries.end());
-    return Xapian::Query(top_op, queries[0], rest);
-}
-
-[[noreturn]] void refuse(const char *why)
-{
-    throw Xapian::InvalidArgumentError(std::string("bad plan: ") + why);
-}
-
-operand scaled(const operand &o, float weight)
-{
-    if (!std::isfinite(weight) || weight < 0)
-        refuse("a weight is a number from 0 up");
-    return {
-        Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query_of(o), double(weight)), {}, o.depth};
-}
-
-/* The operand that stands for the `n` last ones. */
-operand combined(const struct plan_step &step, const operand *first)
-{
-    operand out;
-    bool are_ranges = step.op == PLAN_OR;
-    for (uint32_t i = 0; i < step.n; i++) {
-        out.depth = std::max(out.depth, first[i].depth + 1);
-        are_ranges = are_ranges && !first[i].docids.empty();
+    operand leaf(const struct plan_step &step) const
+    {
+        std::string text = step.op == PLAN_TERM ? std::string(step.term.at, step.term.len) : "";
+        Query query(text); /* of PLAN_ALL "": MatchAll's reference count is not atomic */
+        if (step.op == PLAN_RANGE)
+            query = query_of("", step.first, step.last, watch);
+        if (step.op != PLAN_TERM)
+            return {query, query, 0};
+        if (!is_good_term(step.term))
+            throw Xapian::InvalidArgumentError("a term of a plan has 1 to 200 bytes and no NUL");
+        operand out{query, query, 0};
+        if (suspect < UINT32_MAX && db.get_termfreq(text) >= suspect)
+            out.unscored = query_of(text, 0, UINT32_MAX, watch);
+        return step.weight == 1.0f ? out : scale(out, step.weight);
     }
-    if (out.depth > PLAN_DEPTH_MAX)
-        refuse("too deep");
-    if (!are_ranges)
-        out.query = joined(step.op, first, step.n);
-    for (uint32_t i = 0; are_ranges && i < step.n; i++)
-        out.docids.insert(out.docids.end(), first[i].docids.begin(), first[i].docids.end());
-    return out;
-}
 
-operand leaf(const struct plan_step &step)
-{
-    if (step.op ==
-        PLAN_ALL) /* not the static MatchAll: its reference count is shared, not atomic */
-        return {Xapian::Query(std::string()), {}, 1};
-    if (step.op == PLAN_RANGE && step.first > 0 && step.first <= step.last)
-        return {Xapian::Query(), {{step.first, step.last}}, 1};
-    if (step.op != PLAN_TERM || !is_good_term(step.term))
-        refuse("an unknown step, a bad term or an empty range");
-    operand o{Xapian::Query(std::string(step.term.at, step.term.len)), {}, 1};
-    return step.weight == 1.0f ? o : scaled(o, step.weight);
-}
-
-Xapian::Query build(const struct plan &plan)
-{
-    std::vector<operand> stack;
-    for (size_t i = 0; i < plan.n && i < PLAN_STEPS_MAX; i++) {
-        const struct plan_step &step = plan.steps[i];
-        bool is_operator = step.op >= PLAN_AND && step.op <= PLAN_SCALE;
-        uint32_t n = step.op == PLAN_SCALE ? 1 : is_operator ? step.n : 0;
-        if (n > stack.size() || (is_operator && n == 0))
-            refuse("an operator lacks operands");
-        const operand *first = stack.data() + stack.size() - n;
-        operand next = !is_operator            ? leaf(step)
-                       : step.op == PLAN_SCALE ? scaled(*first, step.weight)
-                                               : combined(step, first);
-        stack.resize(stack.size() - n);
-        stack.push_back(std::move(next));
+    static operand scale(const operand &o, float weight)
+    {
+        return {Query(Query::OP_SCALE_WEIGHT, weight > 0 ? o.scored : o.unscored, double(weight)),
+                o.unscored, o.depth};
     }
-    if (stack.size() != 1 || plan.n > PLAN_STEPS_MAX)
-        refuse("one operand must be left, of not too many steps");
-    return query_of(stack[0]);
-}
 
-/* ---- Search ----------------------------------------------------------------------------- */
+    static operand join(enum plan_op op, const operand *first, const operand *end)
+    {
+        bool is_not = op == PLAN_NOT, is_both = op == PLAN_AND || op == PLAN_OR;
+        std::vector<Query> scored, unscored;
+        uint32_t depth = 0;
+        for (const operand *o = first; o < end; o++) {
+            scored.push_back(o->scored);
+            unscored.push_back(o->unscored);
+            depth = std::max(depth, o->depth + 1);
+        }
+        if (depth > PLAN_DEPTH_MAX)
+            throw Xapian::InvalidArgumentError("a plan is too deep");
+        auto of_rest = op == PLAN_OR || is_not ? Query::OP_OR : Query::OP_AND;
+        if (is_both)
+            return {Query(of_rest, scored.begin(), scored.end()),
+                    Query(of_rest, unscored.begin(), unscored.end()), depth};
+        Query rest(of_rest, unscored.begin() + 1, unscored.end());
+        auto of_two = is_not ? Query::OP_AND_NOT : Query::OP_FILTER;
+        return {Query(of_two, scored[0], rest), Query(of_two, unscored[0], rest), depth};
+    }
+
+    /* Runs a plan that plan_check() has found well-formed. */
+    operand run(const struct plan &plan) const
+    {
+        std::vector<operand> stack;
+        for (size_t i = 0; i < plan.n; i++) {
+            const struct plan_step &step = plan.steps[i];
+            size_t n = step.op == PLAN_SCALE ? 1 : step.op < PLAN_AND ? 0 : step.n;
+            const operand *end = stack.data() + stack.size();
+            operand next = n == 0                  ? leaf(step)
+                           : step.op == PLAN_SCALE ? scale(end[-1], step.weight)
+                                                   : join(step.op, end - n, end);
+            stack.resize(stack.size() - n);
+            stack.push_back(std::move(next));
+        }
+        return stack[0];
+    }
+};
 
 /* Asks the caller's `keep`, and counts. */
 struct Keeper final : Xapian::MatchDecider {
@@ -372,18 +288,6 @@ struct Keeper final : Xapian::MatchDecider {
     }
 };
 
-uint32_t one_more(uint32_t n)
-{
-    return n == UINT32_MAX ? n : n + 1;
-}
-
-/* Until count_to + 1 matches have been accepted Xapian prunes nothing and examines every document,
- * so a number up to count_to is exact. What is beyond is not told: it would depend on `want`. */
-struct shim_count count_of(uint32_t accepted, uint32_t count_to)
-{
-    return {std::min(accepted, count_to), accepted <= count_to};
-}
-
 } // namespace
 
 /* ---- Writing ---------------------------------------------------------------------------- */
@@ -394,11 +298,9 @@ struct shim_writer {
     bool is_dead = false;
 };
 
-namespace {
-
 /* One failed call kills the writer: Xapian may have dropped the batch silently (MEASURED §4). */
 template <class Body>
-enum status guard_writer(struct shim_writer *writer, struct error *err, Body body) noexcept
+static enum status guard_writer(struct shim_writer *writer, struct error *err, Body body) noexcept
 {
     if (writer->is_dead)
         return error_set(err, ERR_INVALID, ERROR_NOWHERE, "this shard has failed before");
@@ -407,7 +309,7 @@ enum status guard_writer(struct shim_writer *writer, struct error *err, Body bod
     return status;
 }
 
-void add_doc(struct shim_writer *writer, const struct shim_doc &doc)
+static void add_doc(struct shim_writer *writer, const struct shim_doc &doc)
 {
     if (doc.docid <= writer->last_docid)
         throw Xapian::InvalidArgumentError("docids must ascend");
@@ -424,16 +326,12 @@ void add_doc(struct shim_writer *writer, const struct shim_doc &doc)
     writer->last_docid = doc.docid;
 }
 
-} // namespace
-
 enum status shim_writer_open(const char *dir, struct shim_writer **out, struct error *err)
 {
     *out = nullptr;
     return guard(err, [&] {
         auto writer = std::make_unique<struct shim_writer>();
-        writer->db = Xapian::WritableDatabase(dir, Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS |
-                                                       Xapian::DB_NO_TERMLIST |
-                                                       Xapian::DB_DANGEROUS | Xapian::DB_NO_SYNC);
+        writer->db = Xapian::WritableDatabase(dir, SHARD_FLAGS);
         *out = writer.release();
         return OK;
     });
@@ -459,7 +357,7 @@ enum status shim_writer_commit(struct shim_writer *writer, struct error *err)
 
 void shim_writer_close(struct shim_writer *writer)
 {
-    close(writer);
+    delete writer;
 }
 
 enum status shim_compact(const char *const *dirs, size_t n, const char *file, struct error *err)
@@ -478,9 +376,7 @@ enum status shim_check(const char *file, struct error *err)
 {
     return guard(err, [&] {
         size_t faults = Xapian::Database::check(std::string(file), 0, nullptr);
-        return faults == 0
-                   ? OK
-                   : error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s: %zu faults", file, faults);
+        return faults == 0 ? OK : error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s: damaged", file);
     });
 }
 
@@ -490,6 +386,7 @@ struct shim_db {
     Xapian::Database db;
     uint32_t n = 0; /* segments */
     uint32_t documents = 0;
+    uint32_t suspect = UINT32_MAX; /* documents of the smallest whose docids are not 1…n */
 };
 
 enum status shim_db_open(const char *const *files, size_t n, struct shim_db **out,
@@ -501,10 +398,12 @@ enum status shim_db_open(const char *const *files, size_t n, struct shim_db **ou
         for (size_t i = 0; i < n; i++) {
             Xapian::Database segment(files[i]);
             /* The combined database numbers documents (docid - 1) · n + segment + 1. */
-            if (segment.get_lastdocid() > UINT32_MAX / n)
+            if (segment.get_lastdocid() > (UINT32_MAX - 1) / n)
                 return error_set(err, ERR_LIMIT, ERROR_NOWHERE,
                                  "docids too large for %zu segments: build anew", n);
             db->documents += segment.get_doccount();
+            if (segment.get_lastdocid() != segment.get_doccount())
+                db->suspect = std::min(db->suspect, segment.get_doccount());
             db->db.add_database(segment);
         }
         db->n = uint32_t(n);
@@ -515,66 +414,61 @@ enum status shim_db_open(const char *const *files, size_t n, struct shim_db **ou
 
 void shim_db_close(struct shim_db *db)
 {
-    close(db);
+    delete db;
 }
 
-namespace {
-
-/* Nothing is ranked, and the search ends at the first match too many. */
-void count_only(struct shim_db *db, const struct shim_search &search, const Xapian::Query &query,
-                struct shim_count *count)
+/* Fills the hits; returns how many matches were accepted. */
+static uint32_t run(struct shim_db *db, const struct shim_search &search, const Query &query,
+                    struct shim_hit *hits, size_t *n_hits)
 {
+    bool is_counting = search.want == 0; /* nothing is ranked, and it ends at one match too many */
+    uint32_t enough_matches = search.count_to + (search.count_to < UINT32_MAX);
+    Keeper keeper(search, is_counting ? enough_matches : 0);
+    bool is_asking = is_counting || search.keep;
     Xapian::Enquire enquire(db->db);
-    enquire.set_query(Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query, 0.0));
-    Keeper keeper(search, one_more(search.count_to));
-    try {
-        (void)enquire.get_mset(0, 1, db->documents, nullptr, &keeper);
-    } catch (const enough &) {
-    }
-    *count = count_of(keeper.kept, search.count_to);
-}
-
-void rank(struct shim_db *db, const struct shim_search &search, const Xapian::Query &query,
-          struct shim_hit *hits, size_t *n_hits, struct shim_count *count)
-{
-    Xapian::Enquire enquire(db->db);
-    enquire.set_query(query);
+    enquire.set_query(is_counting ? Query(Query::OP_SCALE_WEIGHT, query, 0) : query);
     enquire.set_weighting_scheme(Xapian::BM25Weight(1e6, 0, 0, 0, 0.5));
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
-    Keeper keeper(search, 0);
-    Xapian::MSet found = enquire.get_mset(0, search.want, one_more(search.count_to), nullptr,
-                                          search.keep ? &keeper : nullptr);
-    for (auto hit = found.begin(); hit != found.end(); ++hit)
+    Xapian::MSet found;
+    try {
+        found = enquire.get_mset(0, is_counting ? 1 : search.want,
+                                 is_counting ? db->documents : enough_matches, nullptr,
+                                 is_asking ? &keeper : nullptr);
+    } catch (const enough &) {
+    }
+    for (auto hit = found.begin(); hit != found.end() && !is_counting; ++hit)
         hits[(*n_hits)++] = {(*hit - 1) / db->n + 1, float(hit.get_weight())};
-    *count = count_of(search.keep ? keeper.kept : found.get_matches_lower_bound(), search.count_to);
+    /* Segments add up scores in different orders: ties may differ in the last bit of a double. */
+    std::sort(hits, hits + *n_hits, [](const struct shim_hit &a, const struct shim_hit &b) {
+        return a.score != b.score ? a.score > b.score : a.docid < b.docid;
+    });
+    return is_asking ? keeper.kept : found.get_matches_lower_bound();
 }
 
-} // namespace
-
+/* Until count_to + 1 matches have been accepted Xapian prunes nothing and examines every document,
+ * so a number up to count_to is exact. What is beyond is not told: it would depend on `want`. */
 enum status shim_db_search(struct shim_db *db, const struct shim_search *search,
                            struct shim_hit *hits, size_t *n_hits, struct shim_count *count,
                            struct error *err)
 {
     *n_hits = 0;
     *count = {0, true};
-    enum status status = guard(err, [&] {
+    enum status status = plan_check(search->plan, err);
+    if (status != OK)
+        return status;
+    return guard(err, [&] {
         Watch watch{search->deadline};
-        watch.look_now();
-        Xapian::Query query = build(*search->plan);
+        watch.look();
+        operand built = Builder{db->db, db->suspect, watch}.run(*search->plan);
+        Query query = search->want > 0 ? built.scored : built.unscored;
         if (db->documents == 0)
             return OK;
         if (watch.is_set())
-            query = Xapian::Query(Xapian::Query::OP_FILTER, query,
-                                  Xapian::Query((new StopSource(watch))->release()));
-        if (search->want == 0)
-            count_only(db, *search, query, count);
-        else
-            rank(db, *search, query, hits, n_hits, count);
+            query = Query(Query::OP_FILTER, query, query_of("", 0, UINT32_MAX, watch));
+        uint32_t accepted = run(db, *search, query, hits, n_hits);
+        *count = {std::min(accepted, search->count_to), accepted <= search->count_to};
         return OK;
     });
-    if (status != OK)
-        *n_hits = 0;
-    return status;
 }
 
 enum status shim_db_term_counts(struct shim_db *db, const struct span *terms, size_t n,
@@ -582,7 +476,7 @@ enum status shim_db_term_counts(struct shim_db *db, const struct span *terms, si
 {
     return guard(err, [&] {
         for (size_t i = 0; i < n; i++)
-            counts[i] = is_good_term(terms[i]) && db->n > 0
+            counts[i] = is_good_term(terms[i])
                             ? db->db.get_termfreq(std::string(terms[i].at, terms[i].len))
                             : 0;
         return OK;
