@@ -5,6 +5,7 @@
 
 #include "engine/search/rank.h"
 #include "engine/search/similar.h"
+#include "engine/segment/postings.h"
 
 /* Ids of one segment that a word stands for, while they are gathered. */
 struct gather {
@@ -429,5 +430,62 @@ enum status bind_query(struct tree *root, const struct generation *generation, s
         return status;
     weigh_words(bound);
     *out = bound;
+    return OK;
+}
+
+/* ---- titles and headings ---- */
+
+static bool add_lent(struct bound_word *word, struct arena *arena, const char *prefix)
+{
+    for (uint32_t i = 0; i < word->n_terms; i++) {
+        const char *term = arena_printf(arena, "%s%.*s", prefix, SPAN_FMT(word->terms[i].term));
+        if (term == NULL)
+            return false;
+        word->lent[word->n_lent++].term = span_of(term);
+    }
+    return true;
+}
+
+static enum status lend_word(struct bound_word *word, struct shim_db *db, struct arena *arena,
+                             struct error *err)
+{
+    uint32_t n = 2 * word->n_terms;
+    word->lent = ARENA_ARRAY(arena, struct bound_term, n + 1);
+    struct span *terms = ARENA_ARRAY(arena, struct span, n + 1);
+    uint32_t *counts = ARENA_ARRAY(arena, uint32_t, n + 1);
+    if (word->lent == NULL || terms == NULL || counts == NULL ||
+        !add_lent(word, arena, POSTINGS_TITLE) || !add_lent(word, arena, POSTINGS_HEADING))
+        return error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory for the query");
+    for (uint32_t i = 0; i < n; i++)
+        terms[i] = word->lent[i].term;
+    enum status status = n > 0 ? shim_db_term_counts(db, terms, n, counts, err) : OK;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n && status == OK; i++)
+        if (counts[i] > 0)
+            word->lent[kept++] = (struct bound_term){terms[i], counts[i]};
+    word->n_lent = kept;
+    return status;
+}
+
+static enum status lend_leaf(struct bound *bound, const struct tree *leaf, struct shim_db *db,
+                             struct arena *arena, struct error *err)
+{
+    const struct bound_leaf *words = leaf->bound;
+    if (leaf->kind != TREE_WORD || leaf->n_words > 1 || leaf->is_optional)
+        return OK;
+    bound->lent_mask |= words->mask;
+    return lend_word(&bound->words[words->numbers[0]], db, arena, err);
+}
+
+enum status bind_lent(struct bound *bound, const struct tree *query, struct shim_db *db,
+                      struct arena *arena, struct error *err)
+{
+    if (query->kind != TREE_ROW)
+        return lend_leaf(bound, query, db, arena, err);
+    for (uint32_t i = 0; i < query->n_kids; i++) {
+        enum status status = lend_leaf(bound, query->kids[i], db, arena, err);
+        if (status != OK)
+            return status;
+    }
     return OK;
 }

@@ -33,7 +33,9 @@ struct bound_word {
     const struct tree *leaf;
     struct bound_term *terms; /* in byte order, each once */
     uint32_t n_terms;
-    uint32_t count;   /* documents, at most those of the generation */
+    uint32_t count;          /* documents, at most those of the generation */
+    struct bound_term *lent; /* the same terms of titles and headings, see bind_lent() */
+    uint32_t n_lent;
     double idf;       /* ln(1 + (N - count + .5) / (count + .5)) */
     double weight;    /* how much the query wants it: 1; STOP_WEIGHT for stop words among others */
     bool is_missing;  /* no word of the index is meant by it */
@@ -74,6 +76,7 @@ struct bound {
     uint32_t n_documents;
     const struct tree *fields[QUERY_MAX_WORDS]; /* FIELD clauses, by number */
     uint32_t n_fields;
+    uint64_t lent_mask; /* words that titles and headings may lend to a paragraph */
     bool is_cut; /* expansions were cut */
 };
 
@@ -81,6 +84,12 @@ struct bound {
 enum status bind_query(struct tree *root, const struct generation *generation, struct shim_db *db,
                        struct analyzer *analyzer, const uint8_t *languages, uint32_t n_languages,
                        struct arena *arena, struct bound **out, struct error *err) MUST_USE;
+
+/* For match:any, where a title brings in its article's first paragraph, and a heading the first one
+ * under it (QUERY §5): finds the terms under which those are posted, for the bare words that stand
+ * right in the query's row. */
+enum status bind_lent(struct bound *bound, const struct tree *query, struct shim_db *db,
+                      struct arena *arena, struct error *err) MUST_USE;
 
 static inline const struct bound_mask *bound_find(const struct bound_segment *segment, uint32_t id)
 {

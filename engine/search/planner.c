@@ -38,16 +38,23 @@ static double shim_idf(uint32_t documents, uint32_t count)
     return log(odds < 2 ? odds * .5 + 1 : odds);
 }
 
+static void push_terms(struct planner *planner, const struct bound_word *word,
+                       const struct bound_term *terms, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        double idf = shim_idf(planner->bound->n_documents, terms[i].count);
+        double weight = idf > 1e-9 ? word->weight * word->idf / idf : 0;
+        step(planner, (struct plan_step){
+                          .op = PLAN_TERM, .term = terms[i].term, .weight = (float)weight});
+    }
+}
+
 static enum pushed push_word(struct planner *planner, uint32_t number)
 {
     const struct bound_word *word = &planner->bound->words[number];
-    for (uint32_t i = 0; i < word->n_terms; i++) {
-        double idf = shim_idf(planner->bound->n_documents, word->terms[i].count);
-        double weight = idf > 1e-9 ? word->weight * word->idf / idf : 0;
-        step(planner, (struct plan_step){
-                          .op = PLAN_TERM, .term = word->terms[i].term, .weight = (float)weight});
-    }
-    join(planner, PLAN_OR, word->n_terms);
+    push_terms(planner, word, word->terms, word->n_terms);
+    push_terms(planner, word, word->lent, word->n_lent);
+    join(planner, PLAN_OR, word->n_terms + word->n_lent);
     return word->n_terms > 0 ? PUSHED_ONE : PUSHED_NEVER;
 }
 

@@ -1,0 +1,319 @@
+#include "engine/search/feedback.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "engine/segment/impact.h"
+#include "engine/shim/xapian_shim.h"
+
+#define PEAK 8          /* the power that keeps feedback to the very best */
+#define SHARE 0.4       /* of feedback in the new question */
+#define COMMON 0.1      /* words in more of the paragraphs than this say nothing */
+#define STEMS_MOST 4096 /* different stems that are learnt from */
+
+/* One stem of the best hits. */
+struct clue {
+    struct span text;
+    uint8_t language;
+    double weight; /* c(t) */
+    double value;  /* c(t) · idf(t), then weight · idf as it is scored */
+};
+
+/* Where a clue stands in one segment's lexicon. */
+struct place_in {
+    uint32_t stem;
+    uint32_t clue;
+};
+
+struct feedback {
+    struct clue clues[FEEDBACK_WORDS];
+    uint32_t n;
+    double scale;             /* (.4 / .6) · Σ q */
+    struct place_in **places; /* by segment: sorted by stem */
+    uint32_t *n_places;
+};
+
+/* A paragraph's stems with how often they occur in it, the title counted twice. */
+struct stem_count {
+    uint32_t stem, n;
+};
+
+struct paragraph_stems {
+    uint32_t segment;
+    struct stem_count *items; /* ascending by stem */
+    uint32_t n;
+    double k;
+};
+
+static enum status no_memory(struct inquiry *inquiry, struct error *err)
+{
+    return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE, "no memory for feedback");
+}
+
+/* ---- counting ---- */
+
+static int by_stem(const void *a, const void *b)
+{
+    const struct stem_count *x = a, *y = b;
+    return (x->stem > y->stem) - (x->stem < y->stem);
+}
+
+static uint32_t add_stems(const struct lexicon *lexicon, const uint32_t *ids, uint32_t n,
+                          uint32_t times, struct stem_count *items, uint32_t *content)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (lexicon_is_stop(lexicon, ids[i]))
+            continue;
+        items[kept++] = (struct stem_count){lexicon_stem_of(lexicon, ids[i]), times};
+        *content += times;
+    }
+    return kept;
+}
+
+static void unite(struct paragraph_stems *stems)
+{
+    uint32_t kept = 0;
+    qsort(stems->items, stems->n, sizeof *stems->items, by_stem);
+    for (uint32_t i = 0; i < stems->n; i++) {
+        if (kept > 0 && stems->items[kept - 1].stem == stems->items[i].stem)
+            stems->items[kept - 1].n += stems->items[i].n;
+        else
+            stems->items[kept++] = stems->items[i];
+    }
+    stems->n = kept;
+}
+
+static enum status count_stems(struct inquiry *inquiry, uint32_t docid,
+                               struct paragraph_stems *out, struct error *err)
+{
+    uint32_t content = 0, n = 0, n_title = 0;
+    struct store_paragraph paragraph;
+    out->segment = generation_find(inquiry->generation, docid);
+    if (out->segment == UINT32_MAX)
+        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "paragraph %u is in no segment", docid);
+    const struct segment *segment = generation_segment(inquiry->generation, out->segment);
+    const struct lexicon *lexicon = segment_lexicon(segment);
+    store_paragraph(segment_store(segment), docid, &paragraph);
+    n_title = store_title_tokens(segment_store(segment), paragraph.article, NULL, 0);
+    enum status status = inquiry_load_text(inquiry, segment, docid, &n, err);
+    if (status != OK)
+        return status;
+    out->items = ARENA_ARRAY(inquiry->arena, struct stem_count, n + n_title + 1);
+    if (out->items == NULL)
+        return no_memory(inquiry, err);
+    out->n = add_stems(lexicon, inquiry->scratch->ids, n, 1, out->items, &content);
+    status = inquiry_load_title(inquiry, segment, paragraph.article, &n, err);
+    if (status != OK)
+        return status;
+    out->n += add_stems(lexicon, inquiry->scratch->ids, n, IMPACT_TITLE, out->items + out->n, &content);
+    unite(out);
+    out->k = impact_k(content, generation_manifest(inquiry->generation)->average_length);
+    return OK;
+}
+
+/* ---- learning ---- */
+
+struct learning {
+    struct inquiry *inquiry;
+    struct clue *clues;
+    uint32_t n, room; /* places of an open-addressed table */
+};
+
+static uint32_t hash_of(struct span text, uint8_t language)
+{
+    uint32_t hash = 2166136261u ^ language; /* FNV-1a */
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (uint8_t)text.at[i]) * 16777619u;
+    return hash;
+}
+
+static bool is_telling(struct span stem)
+{
+    return stem.len > 1 && !(stem.at[0] >= '0' && stem.at[0] <= '9');
+}
+
+static void learn_stem(struct learning *learning, struct span text, uint8_t language, double weight)
+{
+    uint32_t at = hash_of(text, language) & (learning->room - 1);
+    while (learning->clues[at].text.at != NULL &&
+           !(learning->clues[at].language == language && span_equal(learning->clues[at].text, text)))
+        at = (at + 1) & (learning->room - 1);
+    if (learning->clues[at].text.at == NULL) {
+        if (learning->n == STEMS_MOST)
+            return;
+        learning->n++;
+        learning->clues[at] = (struct clue){.text = text, .language = language};
+    }
+    learning->clues[at].weight += weight;
+}
+
+static enum status learn_paragraph(struct learning *learning, uint32_t docid, double weight,
+                                   struct error *err)
+{
+    struct paragraph_stems stems;
+    enum status status = count_stems(learning->inquiry, docid, &stems, err);
+    if (status != OK)
+        return status;
+    const struct lexicon *lexicon =
+        segment_lexicon(generation_segment(learning->inquiry->generation, stems.segment));
+    for (uint32_t i = 0; i < stems.n; i++) {
+        struct span text = lexicon_stem_text(lexicon, stems.items[i].stem);
+        if (is_telling(text))
+            learn_stem(learning, text, lexicon_stem_language(lexicon, stems.items[i].stem),
+                       weight * impact_exact(stems.items[i].n, stems.k));
+    }
+    return OK;
+}
+
+/* Closes the gaps of the table. */
+static void gather(struct learning *learning)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < learning->room; i++)
+        if (learning->clues[i].text.at != NULL)
+            learning->clues[kept++] = learning->clues[i];
+}
+
+static enum status weigh(struct learning *learning, struct error *err)
+{
+    struct inquiry *inquiry = learning->inquiry;
+    struct span *terms = ARENA_ARRAY(inquiry->arena, struct span, learning->n + 1);
+    uint32_t *counts = ARENA_ARRAY(inquiry->arena, uint32_t, learning->n + 1);
+    if (terms == NULL || counts == NULL)
+        return no_memory(inquiry, err);
+    for (uint32_t i = 0; i < learning->n; i++) {
+        char term[TERM_ROOM];
+        size_t len = analyzer_term(learning->clues[i].text, learning->clues[i].language, term);
+        terms[i] = arena_copy(inquiry->arena, (struct span){term, len});
+        if (terms[i].at == NULL)
+            return no_memory(inquiry, err);
+    }
+    enum status status = shim_db_term_counts(inquiry->db, terms, learning->n, counts, err);
+    uint32_t documents = inquiry->bound->n_documents;
+    for (uint32_t i = 0; i < learning->n && status == OK; i++) {
+        bool is_common = counts[i] > COMMON * documents;
+        learning->clues[i].value =
+            is_common ? 0 : learning->clues[i].weight * rank_idf(documents, counts[i]);
+    }
+    return status;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const struct clue *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value > y->value ? -1 : 1;
+    int order = span_compare(x->text, y->text);
+    return order != 0 ? order : (x->language > y->language) - (x->language < y->language);
+}
+
+/* ---- the model ---- */
+
+static double query_weight(const struct bound *bound)
+{
+    double sum = 0;
+    for (uint32_t w = 0; w < bound->n_words; w++)
+        if (!bound->words[w].is_excluded)
+            sum += bound->words[w].weight;
+    return sum;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct place_in *x = a, *y = b;
+    return (x->stem > y->stem) - (x->stem < y->stem);
+}
+
+static enum status place_clues(struct inquiry *inquiry, struct feedback *feedback, struct error *err)
+{
+    uint32_t n = inquiry->bound->n_segments;
+    feedback->places = ARENA_ARRAY(inquiry->arena, struct place_in *, n + 1);
+    feedback->n_places = ARENA_ARRAY(inquiry->arena, uint32_t, n + 1);
+    if (feedback->places == NULL || feedback->n_places == NULL)
+        return no_memory(inquiry, err);
+    for (uint32_t s = 0; s < n; s++) {
+        const struct lexicon *lexicon = segment_lexicon(generation_segment(inquiry->generation, s));
+        struct place_in *places = ARENA_ARRAY(inquiry->arena, struct place_in, FEEDBACK_WORDS);
+        if (places == NULL)
+            return no_memory(inquiry, err);
+        for (uint32_t i = 0; i < feedback->n; i++) {
+            uint32_t stem = lexicon_find_stem(lexicon, feedback->clues[i].text, feedback->clues[i].language);
+            if (stem != UINT32_MAX)
+                places[feedback->n_places[s]++] = (struct place_in){stem, i};
+        }
+        qsort(places, feedback->n_places[s], sizeof *places, by_place);
+        feedback->places[s] = places;
+    }
+    return OK;
+}
+
+static enum status make_model(struct learning *learning, struct feedback **out, struct error *err)
+{
+    struct inquiry *inquiry = learning->inquiry;
+    struct feedback *feedback = ARENA_NEW(inquiry->arena, struct feedback);
+    double sum = 0;
+    if (feedback == NULL)
+        return no_memory(inquiry, err);
+    qsort(learning->clues, learning->n, sizeof *learning->clues, by_value);
+    while (feedback->n < learning->n && feedback->n < FEEDBACK_WORDS &&
+           learning->clues[feedback->n].value > 0) {
+        feedback->clues[feedback->n] = learning->clues[feedback->n];
+        sum += learning->clues[feedback->n++].weight;
+    }
+    if (feedback->n == 0)
+        return OK;
+    for (uint32_t i = 0; i < feedback->n; i++)
+        feedback->clues[i].value /= sum;
+    feedback->scale = SHARE / (1 - SHARE) * query_weight(inquiry->bound);
+    *out = feedback;
+    return place_clues(inquiry, feedback, err);
+}
+
+enum status feedback_learn(struct inquiry *inquiry, const uint32_t *docids, const double *scores,
+                           uint32_t n, struct feedback **out, struct error *err)
+{
+    struct learning learning = {.inquiry = inquiry, .room = 2 * STEMS_MOST};
+    double sum = 0;
+    *out = NULL;
+    n = n < FEEDBACK_DOCUMENTS ? n : FEEDBACK_DOCUMENTS;
+    for (uint32_t i = 0; i < n && scores[0] > 0; i++)
+        sum += pow(fmax(scores[i], 0) / scores[0], PEAK);
+    if (sum <= 0)
+        return OK;
+    learning.clues = ARENA_ARRAY(inquiry->arena, struct clue, learning.room);
+    if (learning.clues == NULL)
+        return no_memory(inquiry, err);
+    enum status status = OK;
+    for (uint32_t i = 0; i < n && status == OK; i++)
+        status = learn_paragraph(&learning, docids[i], pow(fmax(scores[i], 0) / scores[0], PEAK) / sum, err);
+    if (status != OK || learning.n == 0)
+        return status;
+    gather(&learning);
+    status = weigh(&learning, err);
+    return status != OK ? status : make_model(&learning, out, err);
+}
+
+/* ---- using it ---- */
+
+enum status feedback_gain(struct inquiry *inquiry, const struct feedback *feedback, uint32_t docid,
+                          double *gain, struct error *err)
+{
+    struct paragraph_stems stems;
+    enum status status = count_stems(inquiry, docid, &stems, err);
+    *gain = 0;
+    if (status != OK)
+        return status;
+    const struct place_in *places = feedback->places[stems.segment];
+    uint32_t n = feedback->n_places[stems.segment];
+    for (uint32_t i = 0, j = 0; i < n && j < stems.n;) {
+        if (places[i].stem < stems.items[j].stem)
+            i++;
+        else if (places[i].stem > stems.items[j].stem)
+            j++;
+        else
+            *gain += feedback->clues[places[i++].clue].value * impact_exact(stems.items[j++].n, stems.k);
+    }
+    *gain *= feedback->scale;
+    return OK;
+}

@@ -1,0 +1,32 @@
+/* Feedback from the best hits of a question (match:any): the words that are typical of them reorder
+ * the same candidates; no second search, no new paragraph (RANKING, "peaked feedback": relevance
+ * feedback as in Lavrenko & Croft 2001, RM3, with weights that fall so steeply that it does not
+ * drift).
+ *
+ *   v(d)  ∝ (S(d) / best S)^8 over the ten best, summing to 1
+ *   c(t)  = Σ v(d) · x(t, d) over content words in at most a tenth of the paragraphs; the forty with
+ *           the largest c · idf, normalised
+ *   S'(d) = S(d) + (.4 / .6) · Σ q · Σ c(t) · idf(t) · x(t, d)
+ * which is .6 · query + .4 · feedback, on the scale of S. */
+#ifndef PILCROW_ENGINE_SEARCH_FEEDBACK_H
+#define PILCROW_ENGINE_SEARCH_FEEDBACK_H
+
+#include <stdint.h>
+
+#include "engine/search/inquiry.h"
+
+#define FEEDBACK_DOCUMENTS 10
+#define FEEDBACK_WORDS 40
+
+struct feedback;
+
+/* Learns from paragraphs and their scores, best first; `n` up to FEEDBACK_DOCUMENTS count. *out is
+ * the inquiry's arena's; NULL when there is nothing to learn. */
+enum status feedback_learn(struct inquiry *inquiry, const uint32_t *docids, const double *scores,
+                           uint32_t n, struct feedback **out, struct error *err) MUST_USE;
+
+/* What a paragraph's score gains. */
+enum status feedback_gain(struct inquiry *inquiry, const struct feedback *feedback, uint32_t docid,
+                          double *gain, struct error *err) MUST_USE;
+
+#endif
