@@ -143,6 +143,7 @@ static enum status read_request(struct call *call, struct search_request *reques
     request->offset = (uint32_t)values[OFFSET].number;
     request->snippet = (uint32_t)values[SNIPPET].number;
     request->count_to = (uint32_t)values[COUNT_TO].number;
+    request->facets = (uint32_t)values[FACETS].number;
     request->sort = (enum search_sort)values[SORT].number;
     request->is_reversed = values[REVERSE].number != 0;
     request->deadline = call->deadline;
@@ -256,6 +257,32 @@ static void write_warnings(const struct call *call, const struct search_result *
     buf_add_char(out, ']');
 }
 
+static void write_facet(const struct facet_list *facet, struct buf *out)
+{
+    buf_add_char(out, '[');
+    for (uint32_t i = 0; i < facet->n; i++) {
+        buf_add_text(out, i > 0 ? ",{\"value\":" : "{\"value\":");
+        json_write_string(out, facet->values[i].value);
+        buf_printf(out, ",\"count\":%u}", facet->values[i].count);
+    }
+    buf_add_char(out, ']');
+}
+
+static void write_facets(const struct call *call, const struct search_result *result,
+                         struct buf *out)
+{
+    const char *separator = "";
+    buf_add_text(out, ",\"facets\":{");
+    for (int facet = 0; facet < FACET_COUNT; facet++) {
+        if ((call->values[FACETS].number >> facet & 1) == 0)
+            continue;
+        buf_printf(out, "%s\"%s\":", separator, facets[facet]);
+        write_facet(&result->facets[facet], out);
+        separator = ",";
+    }
+    buf_add_char(out, '}');
+}
+
 static void write_reply(const struct call *call, const struct search_result *result, bool is_cut,
                         struct span hits)
 {
@@ -273,7 +300,8 @@ static void write_reply(const struct call *call, const struct search_result *res
     buf_printf(out, ",\"offset\":%u,\"limit\":%u,\"hits\":[", (uint32_t)call->values[OFFSET].number,
                (uint32_t)call->values[LIMIT].number);
     buf_add_span(out, hits);
-    buf_add_text(out, "],\"facets\":{}");
+    buf_add_char(out, ']');
+    write_facets(call, result, out);
     write_warnings(call, result, is_cut, out);
     buf_add_char(out, '}');
 }

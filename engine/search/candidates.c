@@ -237,34 +237,3 @@ enum status candidates_find(struct inquiry *inquiry, uint32_t want, uint32_t cou
     out->count = (struct shim_count){out->n, false};
     return OK;
 }
-
-enum status candidates_all(struct inquiry *inquiry, uint32_t most, struct candidates *out,
-                           struct error *err)
-{
-    struct plan plan = inquiry->plan;
-    *out = (struct candidates){0};
-    out->count.is_exact = true;
-    out->is_complete = true;
-    if (plan.n == 0)
-        return OK;
-    struct plan_step unscored = {.op = PLAN_SCALE, .weight = 0};
-    struct pass pass = {.inquiry = inquiry, .keeps = inquiry->needs_check ? inquiry_keeps : NULL};
-    enum status status = OK;
-    TRY(plan_add(&plan, inquiry->arena, unscored, err));
-    TRY(run_pass(&pass, &plan, most, most, err));
-    TRY(grow_items(inquiry, out, pass.n, err));
-    append(out, &pass, NULL, 0);
-    out->count = pass.count;
-    out->is_complete = pass.n < most;
-    out->is_partial = pass.is_cut;
-    for (uint32_t i = 0; i < out->n; i++) {
-        struct store_paragraph paragraph;
-        struct candidate *item = &out->items[i];
-        item->segment = generation_find(inquiry->generation, item->docid);
-        store_paragraph(segment_store(generation_segment(inquiry->generation, item->segment)),
-                        item->docid, &paragraph);
-        item->article = paragraph.article;
-    }
-done:
-    return status;
-}

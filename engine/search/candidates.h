@@ -32,10 +32,6 @@ struct candidates {
 enum status candidates_find(struct inquiry *inquiry, uint32_t want, uint32_t count_to,
                             struct candidates *out, struct error *err) MUST_USE;
 
-/* All matches, at most `most`, unscored and in order of docid. */
-enum status candidates_all(struct inquiry *inquiry, uint32_t most, struct candidates *out,
-                           struct error *err) MUST_USE;
-
 /* The order of equals: date, newest first, undated last; article id by bytes; paragraph number. */
 int candidates_compare_place(const struct inquiry *inquiry, const struct candidate *a,
                              const struct candidate *b);

@@ -1,5 +1,6 @@
 #include "engine/search/group.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "engine/search/passages.h"
@@ -57,9 +58,21 @@ static int by_score(const void *a, const void *b)
     return (x->docid > y->docid) - (x->docid < y->docid);
 }
 
-/* All matching paragraphs of the article of `best`, best first. */
+static enum status score(struct inquiry *inquiry, struct candidate *item, double ceiling,
+                         struct error *err)
+{
+    struct rank_parts parts;
+    enum status status =
+        inquiry_score(inquiry, item->docid, &parts, &item->segment, &item->is_row, err);
+    if (status == OK)
+        item->score = fmin(rank_sum(&parts), ceiling);
+    return status;
+}
+
+/* All matching paragraphs of the article of `best`, best first, none better than `ceiling`. */
 static enum status find_in_article(struct inquiry *inquiry, const struct candidate *best,
-                                   struct candidate **out, uint32_t *n, struct error *err)
+                                   double ceiling, struct candidate **out, uint32_t *n,
+                                   struct error *err)
 {
     struct store_article article;
     store_article(segment_store(generation_segment(inquiry->generation, best->segment)),
@@ -72,17 +85,14 @@ static enum status find_in_article(struct inquiry *inquiry, const struct candida
         return no_memory(inquiry, err);
     for (uint32_t i = 0; i < article.n_paragraphs; i++) {
         struct candidate *item = &items[*n];
-        struct rank_parts parts;
         *item = *best;
         item->docid = article.first_docid + i;
         if (item->docid != best->docid) {
             if (deadline_is_over(&inquiry->deadline) || !inquiry_keeps(inquiry, item->docid))
                 continue;
-            enum status status =
-                inquiry_score(inquiry, item->docid, &parts, &item->segment, &item->is_row, err);
+            enum status status = score(inquiry, item, ceiling, err);
             if (status != OK)
                 return status;
-            item->score = rank_sum(&parts) < best->score ? rank_sum(&parts) : best->score;
         }
         ++*n;
     }
@@ -117,8 +127,22 @@ static enum status fill_grouped(struct inquiry *inquiry, const struct search_req
 {
     struct candidate *items = NULL;
     uint32_t n = 0;
-    enum status status = find_in_article(inquiry, best, &items, &n, err);
+    double ceiling = request->sort == SORT_SCORE ? best->score : INFINITY;
+    enum status status = find_in_article(inquiry, best, ceiling, &items, &n, err);
     return status != OK ? status : fill_hit(inquiry, request, items, n, hit, err);
+}
+
+/* What an order by date or title found has no score yet. */
+static enum status fill(struct inquiry *inquiry, const struct search_request *request,
+                        struct candidate best, struct hit *hit, struct error *err)
+{
+    enum status status = OK;
+    if (request->sort != SORT_SCORE)
+        status = score(inquiry, &best, INFINITY, err);
+    if (status != OK)
+        return status;
+    return request->is_grouped ? fill_grouped(inquiry, request, &best, hit, err)
+                               : fill_hit(inquiry, request, &best, 1, hit, err);
 }
 
 enum status group_hits(struct inquiry *inquiry, const struct search_request *request,
@@ -142,8 +166,7 @@ enum status group_hits(struct inquiry *inquiry, const struct search_request *req
             break;
         }
         struct hit *hit = &hits[result->n_hits];
-        enum status status = request->is_grouped ? fill_grouped(inquiry, request, best, hit, err)
-                                                 : fill_hit(inquiry, request, best, 1, hit, err);
+        enum status status = fill(inquiry, request, *best, hit, err);
         if (status != OK)
             return status;
         hit->rank = rank;

@@ -31,6 +31,18 @@ static enum status load(struct scratch *scratch, read_ids *read, const struct st
     return OK;
 }
 
+enum status inquiry_load_text(struct inquiry *inquiry, const struct segment *segment,
+                              uint32_t docid, uint32_t *n, struct error *err)
+{
+    return load(inquiry->scratch, store_tokens, segment_store(segment), docid, n, err);
+}
+
+enum status inquiry_load_title(struct inquiry *inquiry, const struct segment *segment,
+                               uint32_t article, uint32_t *n, struct error *err)
+{
+    return load(inquiry->scratch, store_title_tokens, segment_store(segment), article, n, err);
+}
+
 static uint32_t count_content(const struct lexicon *lexicon, const uint32_t *ids, uint32_t n)
 {
     uint32_t content = 0;
@@ -54,16 +66,16 @@ static enum status scan_text(struct inquiry *inquiry, uint32_t docid, uint32_t *
     enum status status = find_segment(inquiry, docid, segment, err);
     if (status != OK)
         return status;
-    const struct store *store = segment_store(generation_segment(inquiry->generation, *segment));
+    const struct segment *found = generation_segment(inquiry->generation, *segment);
     struct scratch *scratch = inquiry->scratch;
-    status = load(scratch, store_tokens, store, docid, n, err);
+    status = inquiry_load_text(inquiry, found, docid, n, err);
     if (status == OK)
         status =
             match_scan(&inquiry->bound->segments[*segment], scratch->ids, *n, &scratch->text, err);
     if (status != OK || inquiry->filter == NULL)
         return status;
     struct store_paragraph paragraph;
-    store_paragraph(store, docid, &paragraph);
+    store_paragraph(segment_store(found), docid, &paragraph);
     scratch->text.fields = filter_fields(inquiry->filter, *segment, paragraph.article);
     return OK;
 }
@@ -96,7 +108,7 @@ enum status inquiry_scan_title(struct inquiry *inquiry, uint32_t segment, uint32
     const struct segment *found = generation_segment(inquiry->generation, segment);
     struct scratch *scratch = inquiry->scratch;
     uint32_t n = 0;
-    enum status status = load(scratch, store_title_tokens, segment_store(found), article, &n, err);
+    enum status status = inquiry_load_title(inquiry, found, article, &n, err);
     if (status != OK)
         return status;
     *n_content = count_content(segment_lexicon(found), scratch->ids, n);

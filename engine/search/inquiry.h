@@ -49,6 +49,12 @@ bool inquiry_keeps_row(struct inquiry *inquiry, uint32_t docid);
 enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_parts *parts,
                           uint32_t *segment, bool *is_row, struct error *err) MUST_USE;
 
+/* Word ids of a paragraph, and of an article's title, into scratch->ids; fills how many. */
+enum status inquiry_load_text(struct inquiry *inquiry, const struct segment *segment,
+                              uint32_t docid, uint32_t *n, struct error *err) MUST_USE;
+enum status inquiry_load_title(struct inquiry *inquiry, const struct segment *segment,
+                               uint32_t article, uint32_t *n, struct error *err) MUST_USE;
+
 /* Scans an article's title into scratch->title. */
 enum status inquiry_scan_title(struct inquiry *inquiry, uint32_t segment, uint32_t article,
                                uint32_t *n_content, struct error *err) MUST_USE;

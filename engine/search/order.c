@@ -1,95 +1,167 @@
 #include "engine/search/order.h"
 
-#include "engine/analysis/language.h"
-
 #include <stdlib.h>
 
-/* What an article is sorted by, made once for each. */
-struct key {
-    uint32_t segment, article;
-    struct span text; /* .at NULL: undated, untitled */
-};
+#include "engine/shim/xapian_shim.h"
 
+/* A sorted article: its matches, and what it is sorted by. */
 struct item {
-    struct candidate candidate;
-    struct span key;
+    struct census_run run;
+    struct span key; /* .at NULL: undated, untitled */
+    struct span date, id;
 };
 
-struct sorting {
-    const struct inquiry *inquiry;
+/* The best items so far: a heap with the last of them on top. */
+struct best {
+    struct item *items;
+    uint32_t n, room;
     int direction;
 };
 
-static int by_key(const void *a, const void *b, void *ctx)
+/* ---- comparing ---- */
+
+static int compare_keys(struct span a, struct span b, int direction)
 {
-    const struct sorting *sorting = ctx;
-    const struct item *x = a, *y = b;
-    int order = 0;
-    if ((x->key.at == NULL) != (y->key.at == NULL))
-        return x->key.at == NULL ? 1 : -1;
-    if (x->key.at != NULL)
-        order = sorting->direction * span_compare(x->key, y->key);
-    return order != 0 ? order
-                      : candidates_compare_place(sorting->inquiry, &x->candidate, &y->candidate);
+    if ((a.at == NULL) != (b.at == NULL))
+        return a.at == NULL ? 1 : -1;
+    return a.at != NULL ? direction * span_compare(a, b) : 0;
 }
 
-static enum status folded(struct inquiry *inquiry, struct span title, struct span *out,
-                          struct error *err)
+static int compare(const struct item *a, const struct item *b, int direction)
 {
-    const struct token *tokens = NULL;
-    size_t n = 0, len = 0;
-    enum status status = analyzer_run(inquiry->analyzer, title, LANGUAGE_NONE, &tokens, &n, err);
-    for (size_t i = 0; i < n && status == OK; i++)
-        len += analyzer_word(inquiry->analyzer, tokens[i].word)->exact.len + 1;
-    char *text = status == OK ? arena_alloc(inquiry->arena, len + 1) : NULL;
+    int order = compare_keys(a->key, b->key, direction);
+    if (order == 0)
+        order = compare_keys(a->date, b->date, -1);
+    return order != 0 ? order : span_compare(a->id, b->id);
+}
+
+static int by_order(const void *a, const void *b, void *direction)
+{
+    return compare(a, b, *(int *)direction);
+}
+
+/* ---- the best so far ---- */
+
+static void swap(struct item *a, struct item *b)
+{
+    struct item other = *a;
+    *a = *b;
+    *b = other;
+}
+
+static void sink(struct best *best)
+{
+    for (uint32_t at = 0, kid; (kid = 2 * at + 1) < best->n; at = kid) {
+        struct item *items = best->items;
+        if (kid + 1 < best->n && compare(&items[kid + 1], &items[kid], best->direction) > 0)
+            kid++;
+        if (compare(&items[kid], &items[at], best->direction) <= 0)
+            return;
+        swap(&items[kid], &items[at]);
+    }
+}
+
+static void rise(struct best *best)
+{
+    for (uint32_t at = best->n - 1; at > 0; at = (at - 1) / 2) {
+        struct item *item = &best->items[at], *parent = &best->items[(at - 1) / 2];
+        if (compare(item, parent, best->direction) <= 0)
+            return;
+        swap(item, parent);
+    }
+}
+
+static void offer(struct best *best, const struct item *item)
+{
+    if (best->n < best->room) {
+        best->items[best->n++] = *item;
+        rise(best);
+    } else if (compare(item, &best->items[0], best->direction) < 0) {
+        best->items[0] = *item;
+        sink(best);
+    }
+}
+
+/* ---- keys ---- */
+
+/* The exact words of the title, each followed by a blank. */
+static enum status fold_title(struct inquiry *inquiry, const struct segment *segment,
+                              uint32_t article, struct span *out, struct error *err)
+{
+    uint32_t n = 0;
+    size_t len = 0;
+    const struct lexicon *lexicon = segment_lexicon(segment);
+    struct lexicon_word word;
+    enum status status = inquiry_load_title(inquiry, segment, article, &n, err);
+    if (status != OK)
+        return status;
+    const uint32_t *ids = inquiry->scratch->ids;
+    for (uint32_t i = 0; i < n; i++) {
+        lexicon_word(lexicon, ids[i], &word);
+        len += word.exact.len + 1;
+    }
+    char *text = arena_alloc(inquiry->arena, len + 1);
     if (text == NULL)
-        return status != OK ? status
-                            : error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE,
-                                        "no memory to sort");
-    *out = (struct span){text, 0};
-    for (size_t i = 0; i < n; i++) {
-        struct span exact = analyzer_word(inquiry->analyzer, tokens[i].word)->exact;
-        memcpy(text + out->len, exact.at, exact.len);
-        out->len += exact.len;
-        text[out->len++] = ' ';
+        return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE, "no memory to sort");
+    *out = (struct span){text, len};
+    for (uint32_t i = 0; i < n; i++) {
+        lexicon_word(lexicon, ids[i], &word);
+        memcpy(text, word.exact.at, word.exact.len);
+        text += word.exact.len;
+        *text++ = ' ';
     }
     return OK;
 }
 
-static enum status key_of(struct inquiry *inquiry, enum search_sort sort,
-                          const struct candidate *candidate, struct span *out, struct error *err)
+static enum status make_item(struct inquiry *inquiry, const struct census_run *run,
+                             enum search_sort sort, struct item *out, struct error *err)
 {
+    const struct segment *segment = generation_segment(inquiry->generation, run->segment);
     struct store_article article;
-    store_article(segment_store(generation_segment(inquiry->generation, candidate->segment)),
-                  candidate->article, &article);
-    *out = sort == SORT_DATE ? article.date : SPAN_NONE;
+    store_article(segment_store(segment), run->article, &article);
+    *out = (struct item){*run, SPAN_NONE, article.date, article.id};
+    if (sort == SORT_DATE)
+        out->key = article.date;
     if (sort != SORT_TITLE || article.title.at == NULL)
         return OK;
-    return folded(inquiry, article.title, out, err);
+    return fold_title(inquiry, segment, run->article, &out->key, err);
 }
 
-enum status order_sort(struct inquiry *inquiry, struct candidates *candidates,
-                       enum search_sort sort, bool is_reversed, struct error *err)
+/* ---- articles → paragraphs ---- */
+
+static void take_paragraphs(const struct census *census, const struct order *order,
+                            const struct item *item, struct candidates *out)
 {
-    struct sorting sorting = {inquiry, is_reversed != (sort == SORT_DATE) ? -1 : 1};
-    struct item *items = ARENA_ARRAY(inquiry->arena, struct item, candidates->n + 1);
-    if (items == NULL)
-        return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE,
-                         "too many matches to sort");
-    for (uint32_t i = 0; i < candidates->n; i++) {
-        items[i].candidate = candidates->items[i];
-        bool is_same = i > 0 && items[i - 1].candidate.segment == items[i].candidate.segment &&
-                       items[i - 1].candidate.article == items[i].candidate.article;
-        enum status status = OK;
-        if (is_same)
-            items[i].key = items[i - 1].key;
-        else
-            status = key_of(inquiry, sort, &items[i].candidate, &items[i].key, err);
+    uint32_t n = order->is_grouped ? 1 : item->run.n;
+    for (uint32_t i = 0; i < n && out->n < order->want; i++)
+        out->items[out->n++] = (struct candidate){.docid = census->docids[item->run.first + i],
+                                                  .segment = item->run.segment,
+                                                  .article = item->run.article};
+}
+
+enum status order_first(struct inquiry *inquiry, const struct census *census,
+                        const struct order *order, struct candidates *out, struct error *err)
+{
+    uint32_t want = order->want < census->n ? order->want : census->n;
+    struct best best = {.items = ARENA_ARRAY(inquiry->arena, struct item, want + 1),
+                        .room = want,
+                        .direction = order->is_reversed != (order->sort == SORT_DATE) ? -1 : 1};
+    struct census_run run = {0};
+    *out = (struct candidates){.items = ARENA_ARRAY(inquiry->arena, struct candidate, want + 1),
+                               .count = {census->n, !census->is_partial},
+                               .is_complete = want == census->n && !census->is_partial,
+                               .is_partial = census->is_partial};
+    if (best.items == NULL || out->items == NULL)
+        return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE, "no memory to sort");
+    while (want > 0 && census_next(inquiry, census, &run)) {
+        struct item item;
+        enum status status = make_item(inquiry, &run, order->sort, &item, err);
         if (status != OK)
             return status;
+        offer(&best, &item);
     }
-    qsort_r(items, candidates->n, sizeof *items, by_key, &sorting);
-    for (uint32_t i = 0; i < candidates->n; i++)
-        candidates->items[i] = items[i].candidate;
+    qsort_r(best.items, best.n, sizeof *best.items, by_order, &best.direction);
+    for (uint32_t i = 0; i < best.n; i++)
+        take_paragraphs(census, order, &best.items[i], out);
     return OK;
 }

@@ -5,6 +5,8 @@
 
 #include "engine/analysis/language.h"
 #include "engine/query/understand.h"
+#include "engine/search/census.h"
+#include "engine/search/facets.h"
 #include "engine/search/filters.h"
 #include "engine/search/group.h"
 #include "engine/search/order.h"
@@ -122,6 +124,12 @@ struct generation *searcher_generation(const struct searcher *searcher)
     return searcher->generation;
 }
 
+const char *search_facet_name(enum search_facet facet)
+{
+    static const char *const names[] = {"author", "tag", "lang", "folder", "month"};
+    return names[facet];
+}
+
 const char *search_tier_name(enum search_tier tier)
 {
     static const char *const names[] = {"all", "corrected", "context", "most", "any", "none"};
@@ -169,8 +177,10 @@ static enum status prepare(struct searcher *searcher, struct inquiry *inquiry, s
     TRY(bind_query(root, searcher->generation, searcher->db, searcher->analyzer,
                    searcher->languages, searcher->n_languages, inquiry->arena, &inquiry->bound,
                    err));
-    inquiry->rules =
-        (struct match_rules){root, query != NULL ? query : root, inquiry->bound, is_any};
+    inquiry->rules = (struct match_rules){.root = root,
+                                          .query = query != NULL ? query : root,
+                                          .bound = inquiry->bound,
+                                          .is_any = is_any};
     TRY(filter_new(&inquiry->rules, searcher->generation, searcher->analyzer, inquiry->arena,
                    &inquiry->filter, err));
     TRY(planner_run(root, inquiry->bound, is_any, inquiry->arena, &inquiry->plan, err));
@@ -230,21 +240,39 @@ static enum status note_missing(const struct bound *bound, struct arena *arena,
     return OK;
 }
 
-/* The articles of all matches, where all were counted; of the candidates otherwise. */
-static enum status count_articles(struct inquiry *inquiry, const struct candidates *candidates,
-                                  struct search_result *result, struct error *err)
+static struct search_total at_least(uint32_t known, uint32_t counted, bool is_exact)
 {
-    const struct candidates *counted = candidates;
-    struct candidates all;
-    if (!candidates->is_complete && candidates->count.is_exact && !candidates->is_partial) {
-        enum status status = candidates_all(inquiry, candidates->count.matches, &all, err);
-        if (status != OK)
-            return status;
-        counted = &all;
+    return (struct search_total){counted > known ? counted : known, is_exact};
+}
+
+/* Articles, and facets: of all matches, where all were counted or are to be; of the candidates
+ * otherwise. `census` is NULL when it has not been taken yet. */
+static enum status count_all(struct inquiry *inquiry, const struct search_request *request,
+                             const struct candidates *candidates, const struct census *census,
+                             struct search_result *result, struct error *err)
+{
+    struct census taken;
+    bool is_exact = candidates->count.is_exact && !candidates->is_partial;
+    enum status status = OK;
+    if (census == NULL && request->facets == 0 && (candidates->is_complete || !is_exact)) {
+        result->articles.value = group_count(candidates, inquiry->arena, UINT32_MAX);
+        result->articles.is_exact = is_exact;
+        return OK;
     }
-    result->articles.value = group_count(counted, inquiry->arena, UINT32_MAX);
-    result->articles.is_exact = candidates->count.is_exact && !candidates->is_partial;
-    return OK;
+    if (census == NULL) {
+        status = census_take(inquiry, &taken, err);
+        taken.is_partial = taken.is_partial || status == ERR_DEADLINE;
+        if (status != OK && (status != ERR_DEADLINE || candidates->n == 0))
+            return status;
+        census = &taken;
+    }
+    uint32_t known = census->is_partial ? group_count(candidates, inquiry->arena, UINT32_MAX) : 0;
+    result->articles = at_least(known, census_articles(inquiry, census), !census->is_partial);
+    result->is_partial = result->is_partial || census->is_partial;
+    if (request->facets == 0)
+        return OK;
+    result->total = at_least(result->total.value, census->n, !census->is_partial);
+    return facets_count(inquiry, census, request->facets, result->facets, err);
 }
 
 /* Whether no word gives a score, so that equals are all there is. */
@@ -272,23 +300,37 @@ static enum status find_by_score(struct inquiry *inquiry, const struct search_re
     }
 }
 
-static enum status find(struct inquiry *inquiry, const struct search_request *request,
-                        struct candidates *out, struct error *err)
+/* The worst come first: everything has to be scored. */
+static enum status find_reversed(struct inquiry *inquiry, uint32_t count_to, struct candidates *out,
+                                 struct error *err)
 {
-    if (request->sort == SORT_SCORE && !is_unscored(inquiry->bound))
-        return find_by_score(inquiry, request, out, err);
-    enum status status = candidates_all(inquiry, inquiry->bound->n_documents, out, err);
-    return status != OK ? status
-                        : order_sort(inquiry, out, request->sort, request->is_reversed, err);
+    enum status status = candidates_find(inquiry, inquiry->bound->n_documents, count_to, out, err);
+    for (uint32_t i = 0; i + 1 < out->n - i; i++) {
+        struct candidate other = out->items[i];
+        out->items[i] = out->items[out->n - 1 - i];
+        out->items[out->n - 1 - i] = other;
+    }
+    return status;
 }
 
-static void reverse(struct candidates *candidates)
+/* *census is left NULL where the order did not need it. */
+static enum status find(struct inquiry *inquiry, const struct search_request *request,
+                        struct candidates *out, struct census **census, struct error *err)
 {
-    for (uint32_t i = 0; i + 1 < candidates->n - i; i++) {
-        struct candidate other = candidates->items[i];
-        candidates->items[i] = candidates->items[candidates->n - 1 - i];
-        candidates->items[candidates->n - 1 - i] = other;
-    }
+    struct order order = {request->sort, request->is_reversed, request->is_grouped,
+                          request->limit == 0 ? 0 : request->offset + request->limit};
+    enum status status = OK;
+    if (request->sort == SORT_SCORE && !is_unscored(inquiry->bound))
+        return request->is_reversed && order.want > 0
+                   ? find_reversed(inquiry, request->count_to, out, err)
+                   : find_by_score(inquiry, request, out, err);
+    *census = ARENA_NEW(inquiry->arena, struct census);
+    if (*census == NULL)
+        return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE, "no memory to sort");
+    TRY(census_take(inquiry, *census, err));
+    TRY(order_first(inquiry, *census, &order, out, err));
+done:
+    return status;
 }
 
 static void note_totals(const struct search_request *request, const struct candidates *candidates,
@@ -309,16 +351,15 @@ static enum status answer(struct searcher *searcher, const struct search_request
 {
     struct inquiry inquiry = new_inquiry(searcher, arena, request->deadline);
     struct candidates candidates = {0};
+    struct census *census = NULL;
     struct tree *root = NULL;
     enum status status = OK;
     TRY(filters_apply(query->root, request, today(), searcher->analyzer, arena, &root, err));
     TRY(prepare(searcher, &inquiry, query->root, root, request->match == MATCH_ANY, err));
     TRY(note_missing(inquiry.bound, arena, result));
-    TRY(find(&inquiry, request, &candidates, err));
-    if (request->sort == SORT_SCORE && request->is_reversed)
-        reverse(&candidates);
+    TRY(find(&inquiry, request, &candidates, &census, err));
     note_totals(request, &candidates, result);
-    TRY(count_articles(&inquiry, &candidates, result, err));
+    TRY(count_all(&inquiry, request, &candidates, census, result, err));
     TRY(group_hits(&inquiry, request, &candidates, result, err));
     if (inquiry.bound->is_cut)
         query_warn(query, arena, "expansions_cut", 0, (uint32_t)query->text.len,

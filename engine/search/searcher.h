@@ -37,6 +37,16 @@ enum search_sort { SORT_SCORE, SORT_DATE, SORT_TITLE };
 enum search_tier { TIER_ALL, TIER_CORRECTED, TIER_CONTEXT, TIER_MOST, TIER_ANY, TIER_NONE };
 const char *search_tier_name(enum search_tier tier);
 
+enum search_facet {
+    FACET_AUTHOR,
+    FACET_TAG,
+    FACET_LANG,   /* "und" when unknown */
+    FACET_FOLDER, /* the one the article's file lies in, "energy/gas"; "" for none */
+    FACET_MONTH,  /* "2019-12" */
+    FACET_COUNT
+};
+const char *search_facet_name(enum search_facet facet); /* "author" */
+
 struct search_request {
     struct span q;
     enum query_syntax syntax;
@@ -48,6 +58,7 @@ struct search_request {
     uint32_t passages, limit, offset;
     uint32_t snippet; /* code points; 0: whole paragraphs */
     uint32_t count_to;
+    uint32_t facets; /* 1 << enum search_facet; any makes the totals exact */
     enum search_sort sort;
     bool is_reversed;
     struct deadline deadline;
@@ -96,6 +107,16 @@ struct search_offer {
     struct search_total total;
 };
 
+struct facet_value {
+    struct span value;
+    uint32_t count; /* paragraphs */
+};
+
+struct facet_list {
+    const struct facet_value *values;
+    uint32_t n;
+};
+
 struct search_result {
     bool is_partial;
     struct span understood;
@@ -107,6 +128,7 @@ struct search_result {
     const struct search_offer *offers;
     uint32_t n_offers;
     struct search_total total, articles;
+    struct facet_list facets[FACET_COUNT]; /* those that were asked for */
     const struct hit *hits;
     uint32_t n_hits;
     const struct query_warning *warnings;
