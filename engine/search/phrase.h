@@ -19,7 +19,8 @@ bool phrase_loose(const struct tree *leaf, const struct occurrences *occurrences
                   phrase_found *found, void *ctx);
 
 /* The same for NEAR: found() gets each operand's place that takes part in some choice for which
- * every link holds, and the operand's clause. No memory is "no place". */
+ * every link holds, and the operand's clause; a word that is several operands' is told for the
+ * first of them. No memory is "no place". */
 typedef bool near_found(void *ctx, uint32_t first, uint32_t last, uint32_t clause);
 bool phrase_near(const struct tree *near, const struct occurrences *occurrences, near_found *found,
                  void *ctx);
