@@ -168,13 +168,20 @@ struct span running_converse(int fd, struct span bytes, struct buf *in)
     return running_drain(fd, in);
 }
 
+/* Line by line: ThreadSanitizer takes every memmem() for a read of all that is left. */
 unsigned running_count(struct span text, const char *piece)
 {
     unsigned n = 0;
     size_t len = strlen(piece);
-    for (const char *at = text.at, *end = text.at + text.len;
-         (at = memmem(at, (size_t)(end - at), piece, len)) != NULL; at += len)
-        n++;
+    const char *at = text.at, *end = text.at + text.len;
+    while ((size_t)(end - at) >= len) {
+        const char *line_end = memchr(at, '\n', (size_t)(end - at));
+        const char *stop = line_end != NULL ? line_end + 1 : end;
+        for (const char *hit = at; (hit = memmem(hit, (size_t)(stop - hit), piece, len)) != NULL;
+             hit += len)
+            n++;
+        at = stop;
+    }
     return n;
 }
 
