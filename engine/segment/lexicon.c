@@ -158,6 +158,11 @@ bool lexicon_is_stop(const struct lexicon *lexicon, uint32_t id)
     return lexicon->marks[id] & MARK_STOP;
 }
 
+uint32_t lexicon_count_of(const struct lexicon *lexicon, uint32_t id)
+{
+    return lexicon->counts[id];
+}
+
 static struct span exact_at(const struct lexicon *lexicon, uint32_t rank)
 {
     uint32_t at = lexicon->bases[rank / LEXICON_GROUP];
@@ -254,6 +259,63 @@ struct lexicon_range lexicon_find_exact(const struct lexicon *lexicon, struct sp
 struct lexicon_range lexicon_find_prefix(const struct lexicon *lexicon, struct span beginning)
 {
     return find_range(lexicon, beginning, true);
+}
+
+/* ---- Walking -------------------------------------------------------------------------------- */
+
+static void set_walk(const struct lexicon *lexicon, struct lexicon_walk *walk, uint32_t rank,
+                     uint32_t at)
+{
+    bool is_over = rank >= lexicon->n_words;
+    *walk = (struct lexicon_walk){
+        rank, at, is_over ? SPAN("") : span_cut(lexicon->text, at, lexicon->lengths[rank])};
+}
+
+void lexicon_walk_begin(const struct lexicon *lexicon, struct lexicon_walk *walk)
+{
+    set_walk(lexicon, walk, 0, 0);
+}
+
+void lexicon_walk_next(const struct lexicon *lexicon, struct lexicon_walk *walk)
+{
+    uint32_t used = is_shared(lexicon, walk->rank) ? 0 : lexicon->lengths[walk->rank];
+    set_walk(lexicon, walk, walk->rank + 1, walk->at + used);
+}
+
+static bool group_begins(const struct lexicon *lexicon, uint32_t group, struct span beginning)
+{
+    uint32_t rank = group * LEXICON_GROUP;
+    struct span word = span_cut(lexicon->text, lexicon->bases[group], lexicon->lengths[rank]);
+    return span_begins(word, beginning);
+}
+
+/* The last group that begins so; `group` does. */
+static uint32_t last_group(const struct lexicon *lexicon, uint32_t group, struct span beginning)
+{
+    uint32_t n = (lexicon->n_words + LEXICON_GROUP - 1) / LEXICON_GROUP, step = 1;
+    while (step < n - group && group_begins(lexicon, group + step, beginning)) {
+        group += step;
+        step *= 2;
+    }
+    for (; step > 0; step /= 2)
+        if (step < n - group && group_begins(lexicon, group + step, beginning))
+            group += step;
+    return group;
+}
+
+void lexicon_walk_past(const struct lexicon *lexicon, struct lexicon_walk *walk, size_t len)
+{
+    struct span beginning = span_cut(walk->exact, 0, len);
+    bool is_far = false;
+    do {
+        lexicon_walk_next(lexicon, walk);
+        if (!is_far && walk->rank % LEXICON_GROUP == 0 && walk->rank < lexicon->n_words &&
+            span_begins(walk->exact, beginning)) {
+            uint32_t group = last_group(lexicon, walk->rank / LEXICON_GROUP, beginning);
+            set_walk(lexicon, walk, group * LEXICON_GROUP, lexicon->bases[group]);
+            is_far = true;
+        }
+    } while (walk->rank < lexicon->n_words && span_begins(walk->exact, beginning));
 }
 
 /* ---- Stems ---------------------------------------------------------------------------------- */

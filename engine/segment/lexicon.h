@@ -44,10 +44,24 @@ uint32_t lexicon_id_at(const struct lexicon *lexicon, uint32_t rank);
 /* Cheap single columns for scoring loops. */
 uint32_t lexicon_stem_of(const struct lexicon *lexicon, uint32_t id);
 bool lexicon_is_stop(const struct lexicon *lexicon, uint32_t id);
+uint32_t lexicon_count_of(const struct lexicon *lexicon, uint32_t id); /* occurrences */
 
 /* Ranks of the words whose exact form is, or begins with, `exact`; n == 0 when there are none. */
 struct lexicon_range lexicon_find_exact(const struct lexicon *lexicon, struct span exact);
 struct lexicon_range lexicon_find_prefix(const struct lexicon *lexicon, struct span beginning);
+
+/* A walk along the words in the order of ranks; at the end rank is lexicon_count() and exact empty. */
+struct lexicon_walk {
+    uint32_t rank;
+    uint32_t at; /* of the word among the texts */
+    struct span exact;
+};
+void lexicon_walk_begin(const struct lexicon *lexicon, struct lexicon_walk *walk);
+void lexicon_walk_next(const struct lexicon *lexicon, struct lexicon_walk *walk);
+
+/* To the first word that does not share the first `len` bytes of the one it is at. Steps where that
+ * is near, and doubles its steps where it is far. */
+void lexicon_walk_past(const struct lexicon *lexicon, struct lexicon_walk *walk, size_t len);
 
 /* The stem with that text in that language, or UINT32_MAX. */
 uint32_t lexicon_find_stem(const struct lexicon *lexicon, struct span stem, uint8_t language);

@@ -52,6 +52,11 @@ uint32_t store_article_count(const struct store *store)
     return store->n_articles;
 }
 
+uint32_t store_heading_count(const struct store *store)
+{
+    return store->n_headings;
+}
+
 uint32_t store_word_count(const struct store *store)
 {
     return store->n_words;
@@ -224,7 +229,7 @@ uint32_t store_find_path(const struct store *store, struct span path)
     return find_article(store, store->by_path, article_path, path);
 }
 
-/* The places of a paragraph that has some; else SPAN_NONE. */
+/* The places of a paragraph that has some; else nothing. */
 static struct span find_places(const struct store *store, uint32_t paragraph)
 {
     uint32_t low = 0, high = store->n_placed;
@@ -238,7 +243,7 @@ static struct span find_places(const struct store *store, uint32_t paragraph)
         else
             high = middle;
     }
-    return SPAN_NONE;
+    return SPAN("");
 }
 
 struct place store_place(const struct store *store, uint32_t docid, uint32_t at)

@@ -42,6 +42,7 @@ void store_close(struct store *store);
 uint32_t store_first_docid(const struct store *store);
 uint32_t store_count(const struct store *store); /* paragraphs */
 uint32_t store_article_count(const struct store *store);
+uint32_t store_heading_count(const struct store *store);
 uint32_t store_word_count(const struct store *store); /* every word id is below it */
 
 /* `docid` must belong to the store. */
