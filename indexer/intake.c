@@ -100,7 +100,7 @@ static enum status take_file(struct taking *taking, struct error *err)
         return status;
     if (status != OK) {
         taking_fail(taking, taking->file->id, 0, is_read ? err->text : without_path(err->text));
-        taking->has_gap = true;
+        taking_open_gap(taking);
     }
     if (taking->intake->bytes.room > BYTES_KEPT)
         buf_release(&taking->intake->bytes);
@@ -118,7 +118,7 @@ static enum status begin(struct taking *taking, struct intake *intake, const str
         .old = old,
         .old_place = -1,
         .bytes_before = intake->point.bytes,
-        .spared = calloc(n + 1, sizeof(bool)),
+        .spared = calloc(n + 1, sizeof(uint32_t)),
         .record = {.source = file->source, .path = file->path, .id = file->id, .mark = file->mark},
     };
     buf_init(&taking->articles, (size_t)4 << 30);

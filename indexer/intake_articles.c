@@ -88,10 +88,17 @@ static int64_t old_place_of(const struct taking *taking, const struct file_artic
     return before - old->articles;
 }
 
+void taking_open_gap(struct taking *taking)
+{
+    if (!taking->has_gap)
+        taking->gap_at = (uint32_t)(taking->articles.len / sizeof(struct file_article));
+    taking->has_gap = true;
+}
+
 void taking_close_gap(struct taking *taking, int64_t end)
 {
     for (int64_t i = taking->old_place + 1; taking->has_gap && i < end; i++)
-        taking->spared[i] = true;
+        taking->spared[i] = taking->gap_at + 1;
     taking->has_gap = false;
 }
 
@@ -176,7 +183,7 @@ static void take_failure(void *context, uint32_t line, const char *message)
 {
     struct taking *taking = context;
     taking_fail(taking, SPAN(""), line, message);
-    taking->has_gap = true;
+    taking_open_gap(taking);
 }
 
 struct reader_sink taking_sink(struct taking *taking)

@@ -43,6 +43,19 @@ done:
     return status;
 }
 
+/* The last article of the list, put where it stood before, so that the next run finds it between
+ * the same two. */
+static void move_last(struct taking *taking, size_t to)
+{
+    struct file_article *list = (void *)taking->articles.at;
+    size_t last = taking->articles.len / sizeof(*list) - 1;
+    if (to >= last)
+        return;
+    struct file_article moved = list[last];
+    memmove(&list[to + 1], &list[to], (last - to) * sizeof(*list));
+    list[to] = moved;
+}
+
 enum status taking_keep_spared(struct taking *taking, struct error *err)
 {
     uint64_t n_kept = 0;
@@ -51,12 +64,13 @@ enum status taking_keep_spared(struct taking *taking, struct error *err)
     taking_close_gap(taking, taking->old->n_articles);
     for (uint32_t i = 0; i < taking->old->n_articles; i++) {
         bool is_kept = false;
-        if (!taking->spared[i])
+        if (taking->spared[i] == 0)
             continue;
         enum status status = keep_article(taking, &taking->old->articles[i], &is_kept, err);
         if (status != OK)
             return status;
-        n_kept += is_kept;
+        if (is_kept)
+            move_last(taking, taking->spared[i] - 1 + n_kept++);
     }
     if (n_kept > taking->record.failed)
         taking->intake->counts.unchanged += n_kept - taking->record.failed;

@@ -1,9 +1,7 @@
 /* pilcrow-index: builds and updates an index of articles. */
-#include <errno.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "engine/generation/manifest.h"
 #include "indexer/exit_codes.h"
@@ -77,7 +75,7 @@ static int check_output(int exit_code)
 {
     if (fflush(stdout) == 0 && ferror(stdout) == 0)
         return exit_code;
-    fprintf(stderr, "pilcrow-index: the output is lost: %s\n", strerror(errno));
+    fputs("pilcrow-index: the output cannot be written and is lost\n", stderr);
     return EXIT_USAGE;
 }
 

@@ -263,11 +263,10 @@ enum status options_index(const struct options *options, char *out, size_t room,
 void options_help(struct buf *out)
 {
     enum { HELP_COLUMN = 22 };
-    buf_add_text(out,
-                 "usage: pilcrow-index [OPTION]... SOURCE...\n"
-                 "       pilcrow-index [--index DIR] --rollback | --verify | --generations\n"
-                 "Indexes articles below SOURCE (.txt .md .html .jsonl), by default those of the "
-                 "last run.\n");
+    buf_add_text(out, "usage: pilcrow-index [OPTION]... SOURCE...\n"
+                      "       pilcrow-index [--index DIR] --rollback | --verify | --generations\n"
+                      "Indexes the .txt .md .html .jsonl below SOURCE, by default that of the last "
+                      "run.\n");
     for (const struct row *row = rows; row < rows + N_ROWS; row++) {
         size_t start = out->len;
         if (row->letter != 0)
@@ -280,7 +279,7 @@ void options_help(struct buf *out)
         buf_printf(out, "%*s%s\n", used < HELP_COLUMN ? (int)(HELP_COLUMN - used) : 1, "",
                    row->help);
     }
-    buf_add_text(
-        out, "exit: 0 done, 1 --check found work, 2 usage, 3 index locked, 4 some files failed, "
-             "5 nothing published, 130 interrupted\n");
+    buf_add_text(out,
+                 "exit: 0 done, 1 --check found work, 2 usage, 3 locked, 4 some files failed,\n"
+                 "      5 nothing published, 130 interrupted\n");
 }

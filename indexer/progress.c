@@ -80,7 +80,7 @@ void progress_write(struct buf *out, const struct progress *progress,
     buf_printf(&part, "  %u %%", percent);
     add_part(out, &part, columns, excess);
     buf_add_text(&part, "  ");
-    show_count(&part, (uint64_t)((double)point->paragraphs / seconds));
+    show_count(&part, (uint64_t)((double)point->paragraphs / seconds + 0.5));
     buf_printf(&part, " paragraphs/s  %.0f MB/s", (double)point->bytes / 1e6 / seconds);
     add_part(out, &part, columns, excess);
     if (point->bytes > 0 && point->bytes < point->total_bytes) {

@@ -67,8 +67,9 @@ void show_seconds(struct buf *out, uint64_t ms)
 {
     if (ms < 95)
         buf_printf(out, "0.%02u s", (unsigned)((ms + 9) / 10));
-    else if (ms < 10000)
-        buf_printf(out, "%u.%u s", (unsigned)(ms / 1000), (unsigned)(ms % 1000 / 100));
+    else if (ms < 9950)
+        buf_printf(out, "%u.%u s", (unsigned)((ms + 50) / 1000),
+                   (unsigned)((ms + 50) % 1000 / 100));
     else
-        buf_printf(out, "%" PRIu64 " s", ms / 1000);
+        buf_printf(out, "%" PRIu64 " s", (ms + 500) / 1000);
 }

@@ -21,11 +21,11 @@ struct taking {
      * and have not come back are the last good versions of them. */
     int64_t old_place; /* in the old list, of the last article that is in it; -1: none yet */
     bool has_gap;
-    bool *spared; /* beside old->articles */
+    uint32_t *spared; /* beside old->articles: 1 + how many articles came before the gap; 0: not */
+    uint32_t gap_at;  /* how many articles had come when it opened */
 };
 
-/* ---- Articles ---------------------------------------------------------------------------------
- */
+/* ---- Articles --------------------------------------------------------------------------------- */
 
 /* Where the reader's articles, warnings and failures go; its context is the taking. */
 struct reader_sink taking_sink(struct taking *taking);
@@ -46,6 +46,7 @@ void taking_set_fate(struct taking *taking, struct span id, enum intake_fate fat
 
 /* The articles of before between the last one that came back and `end` are spared, if any failed.
  */
+void taking_open_gap(struct taking *taking);
 void taking_close_gap(struct taking *taking, int64_t end);
 
 /* ---- What stays -------------------------------------------------------------------------------

@@ -57,6 +57,17 @@ done:
     return status;
 }
 
+enum status disk_check_trust(const char *path, struct error *err)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s is missing", path);
+    if ((st.st_mode & S_IWOTH) != 0)
+        return error_set(err, ERR_FORBIDDEN, ERROR_NOWHERE,
+                         "others may write to %s: chmod o-w it first", path);
+    return OK;
+}
+
 static int by_number(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;

@@ -21,4 +21,8 @@ enum status disk_read_manifest(const char *root, const char *name, const char *f
 enum status disk_check_file(const char *root, const struct manifest_file *file, bool with_hash,
                             struct error *err) MUST_USE;
 
+/* Refuses a directory that others may write, for damage made on purpose passes every hash:
+ * ERR_FORBIDDEN with the cure. A missing one is ERR_CORRUPT. */
+enum status disk_check_trust(const char *path, struct error *err) MUST_USE;
+
 #endif

@@ -5,7 +5,6 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "engine/analysis/fingerprint.h"
@@ -52,20 +51,17 @@ done:
     return status;
 }
 
-/* Refuses what others may write, for damage made on purpose passes every hash. */
-static enum status check_trust(const char *root, const char *below, struct error *err)
+static enum status check_trust(const char *root, struct error *err)
 {
-    char path[PATH_MAX];
-    struct stat st;
-    enum status status = file_join(path, sizeof(path), root, below, err);
-    if (status != OK)
-        return status;
-    if (stat(path, &st) != 0)
-        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s is missing", path);
-    if ((st.st_mode & S_IWOTH) != 0)
-        return error_set(err, ERR_FORBIDDEN, ERROR_NOWHERE,
-                         "others may write to %s: chmod o-w it first", path);
-    return OK;
+    static const char *const folders[] = {"generations", "segments"};
+    enum status status = disk_check_trust(root, err);
+    for (int i = 0; status == OK && i < 2; i++) {
+        char path[PATH_MAX];
+        status = file_join(path, sizeof(path), root, folders[i], err);
+        if (status == OK)
+            status = disk_check_trust(path, err);
+    }
+    return status;
 }
 
 static enum status mark_dead(const struct manifest_segment *entry, struct arena *arena,
@@ -146,9 +142,7 @@ enum status generation_open(const char *root, const char *name, enum generation_
         TRY(generation_current(root, generation->name, err));
     else
         snprintf(generation->name, sizeof(generation->name), "%s", name);
-    TRY(check_trust(root, ".", err));
-    TRY(check_trust(root, "generations", err));
-    TRY(check_trust(root, "segments", err));
+    TRY(check_trust(root, err));
     fingerprint_write(fingerprint);
     TRY(disk_read_manifest(root, generation->name, fingerprint, &generation->arena,
                            &generation->manifest, err));

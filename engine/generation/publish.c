@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "engine/generation/disk.h"
 #include "engine/segment/segment.h"
 
 #define TEMPORARY "tmp-"
@@ -71,6 +72,7 @@ enum status publish_begin(const char *root, char *out, size_t room, struct error
 {
     enum status status;
     char parent[PATH_MAX];
+    TRY(disk_check_trust(root, err)); /* nobody would open what is published there */
     TRY(remove_leftovers(root, err));
     TRY(file_join(parent, sizeof(parent), root, "..", err));
     if (access(parent, R_OK) == 0) /* else its owner made the root for us, long ago */

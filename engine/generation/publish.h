@@ -17,7 +17,7 @@
 #include "engine/generation/manifest.h"
 
 /* A run's temporary directory below the root, on the same file system; removes those of dead runs.
- * `out` is a path. */
+ * `out` is a path. ERR_FORBIDDEN: others may write to the root. */
 enum status publish_begin(const char *root, char *out, size_t room, struct error *err) MUST_USE;
 
 /* Moves the finished directory `dir` to segments/NAME, durably, and fills segment->name and

@@ -1,0 +1,177 @@
+#include "indexer/maintenance.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "tests/indexer/site.h"
+#include "tests/support/test.h"
+
+static int set_up(void **state)
+{
+    static struct site site;
+    site_make(&site);
+    site_write(&site, "a.txt", "Amber.\n");
+    *state = &site;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    site_remove(*state);
+    return 0;
+}
+
+/* g000001 with a; g000002 with a and b; g000003 with a, b and c. */
+static void publish_three(struct site *site)
+{
+    site_expect(site, 0);
+    site_write(site, "b.txt", "Basalt.\n");
+    site_expect(site, 0);
+    site_write(site, "c.txt", "Copper.\n");
+    site_expect(site, 0);
+}
+
+static void flip(struct site *site, const char *name, long at)
+{
+    const char *path = temp_path(&site->temp, name);
+    struct span text = temp_read(&site->temp, name);
+    assert_int_equal(chmod(path, 0644), 0);
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, at, SEEK_SET), 0);
+    fputc(text.at[at] ^ 4, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void rollback_goes_back_step_by_step(void **state)
+{
+    struct site *site = *state;
+    publish_three(site);
+    assert_int_equal(site_index(site, "--rollback", NULL), 0);
+    assert_holds(site_said(site), "Back to g000002 (2 articles, published 20");
+    assert_holds(site_said(site), "); g000003 is kept.");
+    assert_text(site_ids(site), "a:1 b:1");
+    assert_int_equal(site_index(site, "--rollback", NULL), 0);
+    assert_text(site_ids(site), "a:1");
+    assert_int_equal(site_index(site, "--rollback", NULL), 5);
+    assert_text(site_complained(site), "pilcrow-index: no generation before g000001 is left");
+    assert_text(site_ids(site), "a:1");
+}
+
+static void the_next_run_does_the_work_anew(void **state)
+{
+    struct site *site = *state;
+    publish_three(site);
+    assert_int_equal(site_index(site, "--rollback", NULL), 0);
+    site_expect(site, 0);
+    assert_holds(site_said(site), "1 added, 0 changed, 0 removed, 2 unchanged");
+    assert_text(temp_read(&site->temp, "index/current"), "g000004\n");
+    assert_int_equal(site_index(site, "--rollback", NULL), 0);
+    assert_holds(site_said(site), "Back to g000002");
+}
+
+static void rollback_passes_over_damage(void **state)
+{
+    struct site *site = *state;
+    publish_three(site);
+    flip(site, "index/segments/s000002/store", 60);
+    assert_int_equal(site_index(site, "--rollback", NULL), 0);
+    assert_holds(site_said(site), "Back to g000001");
+}
+
+static void rollback_leaves_damage_behind(void **state)
+{
+    struct site *site = *state;
+    publish_three(site);
+    flip(site, "index/generations/g000003/manifest.json", 200);
+    assert_int_equal(site_index(site, "--rollback", NULL), 0);
+    assert_text(site_ids(site), "a:1 b:1");
+}
+
+static void rollback_ends_with_a_summary(void **state)
+{
+    struct site *site = *state;
+    publish_three(site);
+    assert_int_equal(site_index(site, "--rollback", "--json", NULL), 0);
+    assert_holds(site_said(site), "{\"type\":\"summary\",\"data\":{");
+    assert_holds(site_said(site), "\"articles\":2,");
+    assert_holds(site_said(site), "\"generation\":\"g000002\",\"parent\":\"g000001\"");
+}
+
+static void verify_says_ok(void **state)
+{
+    struct site *site = *state;
+    publish_three(site);
+    assert_int_equal(site_index(site, "--verify", NULL), 0);
+    assert_text(site_said(site), "ok");
+    assert_text(site_complained(site), "");
+    assert_int_equal(site_index(site, "--verify", "--json", NULL), 0);
+    assert_holds(site_said(site), "\"damaged\":[]}}");
+}
+
+static void verify_names_each_damage(void **state)
+{
+    struct site *site = *state;
+    publish_three(site);
+    flip(site, "index/segments/s000003/postings.glass", 5000);
+    flip(site, "index/segments/s000003/lexicon", 20);
+    assert_int_equal(site_index(site, "--verify", NULL), 5);
+    assert_text(site_said(site), "");
+    assert_text(site_complained(site), "pilcrow-index: segments/s000003/postings.glass is damaged\n"
+                                       "pilcrow-index: segments/s000003/lexicon is damaged");
+    assert_int_equal(site_index(site, "--verify", "--json", NULL), 5);
+    assert_holds(site_said(site), "\"damaged\":[\"segments/s000003/postings.glass\","
+                                  "\"segments/s000003/lexicon\"]}}");
+}
+
+static void a_damaged_index_is_built_anew_by_the_next_run(void **state)
+{
+    struct site *site = *state;
+    publish_three(site);
+    flip(site, "index/generations/g000003/files.jsonl", 30);
+    site_expect(site, 0);
+    assert_holds(site_complained(site), "generations/g000003/files.jsonl is damaged");
+    assert_text(site_ids(site), "a:1 b:1 c:1");
+    assert_int_equal(site_index(site, "--verify", NULL), 0);
+}
+
+static void generations_are_listed(void **state)
+{
+    struct site *site = *state;
+    publish_three(site);
+    assert_int_equal(site_index(site, "--rollback", NULL), 0);
+    assert_int_equal(site_index(site, "--generations", NULL), 0);
+    assert_holds(site_said(site), "  g000001  20");
+    assert_holds(site_said(site), "\n* g000002  20");
+    assert_holds(site_said(site), "\n  g000003  20");
+    assert_holds(site_said(site), "  3 articles  3 paragraphs  ");
+    assert_int_equal(site_index(site, "--generations", "--json", NULL), 0);
+    assert_holds(site_said(site), "\"generation\":\"g000002\",");
+    assert_holds(site_said(site), "\"articles\":2,\"paragraphs\":2,");
+    assert_holds(site_said(site), "\"current\":true}}");
+}
+
+static void without_an_index_there_is_advice(void **state)
+{
+    static const char *const tasks[] = {"--rollback", "--verify", "--generations"};
+    struct site *site = *state;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(site_index(site, tasks[i], NULL), 5);
+        assert_holds(site_complained(site),
+                     "index holds no index yet\nMake one: pilcrow-index SOURCE...");
+        assert_false(temp_has(&site->temp, "index"));
+    }
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        CASE(rollback_goes_back_step_by_step), CASE(the_next_run_does_the_work_anew),
+        CASE(rollback_passes_over_damage),     CASE(rollback_leaves_damage_behind),
+        CASE(rollback_ends_with_a_summary),    CASE(verify_says_ok),
+        CASE(verify_names_each_damage),        CASE(a_damaged_index_is_built_anew_by_the_next_run),
+        CASE(generations_are_listed),          CASE(without_an_index_there_is_advice),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
