@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "engine/search/row.h"
+
 void scratch_release(struct scratch *scratch)
 {
     free(scratch->ids);
@@ -133,6 +135,25 @@ static enum status scan_heading(struct inquiry *inquiry, uint32_t segment, uint3
     return match_scan(&inquiry->bound->segments[segment], scratch->ids, n, &scratch->headings, err);
 }
 
+static uint64_t row_words(const struct match_rules *rules)
+{
+    struct row row;
+    uint64_t words = 0;
+    row_of(rules->query, &row);
+    for (uint32_t i = 0; i < row.n; i++)
+        words |= ((const struct bound_leaf *)row.words[i]->bound)->mask;
+    return words;
+}
+
+static void add_row_bonus(struct inquiry *inquiry, struct rank_parts *parts)
+{
+    double bonus = rank_row_bonus(inquiry->bound);
+    parts->phrase += bonus;
+    if (inquiry->listener != NULL)
+        inquiry->listener->hear(inquiry->listener->ctx, SCORE_PHRASE, row_words(&inquiry->rules),
+                                bonus);
+}
+
 enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_parts *parts,
                           uint32_t *segment, bool *is_row, struct error *err)
 {
@@ -142,7 +163,8 @@ enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_p
                                .title = &scratch->title,
                                .headings = &scratch->headings,
                                .average_length =
-                                   generation_manifest(inquiry->generation)->average_length};
+                                   generation_manifest(inquiry->generation)->average_length,
+                               .listener = inquiry->listener};
     uint32_t n = 0;
     enum status status = scan_text(inquiry, docid, segment, &n, err);
     if (status != OK)
@@ -156,7 +178,7 @@ enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_p
     rank_score(&input, parts);
     *is_row = match_row_stands(&inquiry->rules, &scratch->text);
     if (*is_row && !inquiry->rules.is_any)
-        parts->phrase += rank_row_bonus(inquiry->bound);
+        add_row_bonus(inquiry, parts);
 done:
     return status;
 }

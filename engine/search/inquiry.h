@@ -33,6 +33,7 @@ struct inquiry {
     struct plan plan;
     bool has_dead;    /* the generation has dead articles */
     bool needs_check; /* matching takes more than the plan */
+    const struct rank_listener *listener; /* hears the parts of scores; NULL: nobody does */
 };
 
 /* Scans the paragraph's tokens into scratch->text, with its article's fields; fills *segment. */

@@ -15,7 +15,8 @@ double rank_idf(uint32_t documents, uint32_t count)
 
 /* How often each word of the query occurs. */
 struct counts {
-    uint32_t text[QUERY_MAX_WORDS], exact[QUERY_MAX_WORDS], title[QUERY_MAX_WORDS];
+    uint32_t text[QUERY_MAX_WORDS], exact[QUERY_MAX_WORDS];
+    uint32_t title[QUERY_MAX_WORDS], exact_title[QUERY_MAX_WORDS];
     uint64_t surface;
 };
 
@@ -33,8 +34,10 @@ static void count_words(const struct rank_input *input, struct counts *counts)
         count_bits(text->items[i].accept, counts->text);
         count_bits(text->items[i].exact, counts->exact);
     }
-    for (uint32_t i = 0; i < title->n; i++)
+    for (uint32_t i = 0; i < title->n; i++) {
         count_bits(title->items[i].accept, counts->title);
+        count_bits(title->items[i].exact, counts->exact_title);
+    }
     counts->surface = text->surface;
 }
 
@@ -43,31 +46,49 @@ static bool is_scored(const struct bound_word *word)
     return !word->is_excluded && !word->is_missing;
 }
 
+static void give(const struct rank_input *input, double *part, enum score_kind kind, uint64_t words,
+                 double value)
+{
+    *part += value;
+    if (input->listener != NULL)
+        input->listener->hear(input->listener->ctx, kind, words, value);
+}
+
+static uint64_t bit(uint32_t w)
+{
+    return (uint64_t)1 << w;
+}
+
 static void score_words(const struct rank_input *input, const struct counts *counts, double k,
                         struct rank_parts *parts)
 {
     const struct bound *bound = input->rules->bound;
     for (uint32_t w = 0; w < bound->n_words; w++) {
         const struct bound_word *word = &bound->words[w];
-        uint32_t tf = counts->text[w] + IMPACT_TITLE * counts->title[w];
+        uint32_t tf = (input->is_title ? 0 : counts->text[w]) + IMPACT_TITLE * counts->title[w];
         if (!is_scored(word) || tf == 0)
             continue;
         double weight = word->weight * word->idf;
         if (word->leaf->kind == TREE_FUZZY && counts->exact[w] == 0)
             weight *= RANK_FUZZY_WORD;
-        parts->word += weight * impact_exact(tf, k);
-        parts->form += RANK_FORM * weight * impact_exact(counts->exact[w], k);
+        give(input, &parts->word, SCORE_WORD, bit(w), weight * impact_exact(tf, k));
+        uint32_t tfx =
+            (input->is_title ? 0 : counts->exact[w]) + IMPACT_TITLE * counts->exact_title[w];
+        double form = RANK_FORM * impact_exact(tfx, k);
         if (counts->surface >> w & 1)
-            parts->form += RANK_ACCENT * weight;
+            form += RANK_ACCENT;
+        give(input, &parts->form, SCORE_FORM, bit(w), weight * form);
     }
 }
 
-/* The share of a title or heading that the query names, by the idf of what it names. */
-static double share(const struct bound *bound, const struct occurrences *title, uint32_t content)
+/* The share of a title or heading that the query names, by the idf of what it names; *seen: those
+ * words. */
+static double share(const struct bound *bound, const struct occurrences *title, uint32_t content,
+                    uint64_t *seen)
 {
     uint32_t matching = 0;
     double idf = 0;
-    uint64_t seen = 0;
+    *seen = 0;
     for (uint32_t i = 0; i < title->n; i++) {
         uint64_t bits = title->items[i].accept;
         bool is_content = false;
@@ -77,9 +98,9 @@ static double share(const struct bound *bound, const struct occurrences *title, 
             if (!is_scored(word) || word->word->is_stop)
                 continue;
             is_content = true;
-            if (!(seen >> w & 1))
+            if (!(*seen >> w & 1))
                 idf += word->idf;
-            seen |= (uint64_t)1 << w;
+            *seen |= bit(w);
         }
         matching += is_content;
     }
@@ -144,7 +165,7 @@ static void score_nearness(const struct rank_input *input, double k, struct rank
         if (!is_scored(word))
             continue;
         if (!word->word->is_stop && (input->text->accept >> w & 1)) {
-            content |= (uint64_t)1 << w;
+            content |= bit(w);
             n_content++;
         }
         if (w + 1 == bound->n_words || !is_scored(&bound->words[w + 1]))
@@ -152,12 +173,13 @@ static void score_nearness(const struct rank_input *input, double k, struct rank
         double idf =
             fmin(word->weight * word->idf, bound->words[w + 1].weight * bound->words[w + 1].idf);
         double c = pair_closeness(input->text, w, w + 1);
-        parts->near += RANK_PAIR * idf * c / (c + k);
+        give(input, &parts->near, SCORE_NEAR, bit(w) | bit(w + 1), RANK_PAIR * idf * c / (c + k));
     }
     if (n_content < 2)
         return;
     double d = closest(input, content);
-    parts->near += RANK_CLOSE * (log(RANK_CLOSE_FLOOR + exp(-d)) - log(RANK_CLOSE_FLOOR));
+    give(input, &parts->near, SCORE_NEAR, content,
+         RANK_CLOSE * (log(RANK_CLOSE_FLOOR + exp(-d)) - log(RANK_CLOSE_FLOOR)));
 }
 
 static bool count_run(void *ctx, uint32_t first, uint32_t last)
@@ -183,22 +205,26 @@ static void score_phrases(const struct rank_input *input, const struct tree *tre
         return;
     for (uint64_t bits = leaf->mask; bits != 0; bits &= bits - 1)
         idf = fmin(idf, input->rules->bound->words[__builtin_ctzll(bits)].idf);
-    parts->phrase += RANK_PHRASE * idf * n / (n + k);
+    give(input, &parts->phrase, SCORE_PHRASE, leaf->mask, RANK_PHRASE * idf * n / (n + k));
 }
 
 void rank_score(const struct rank_input *input, struct rank_parts *parts)
 {
     const struct bound *bound = input->rules->bound;
     struct counts counts;
-    uint32_t len = input->text_content + IMPACT_TITLE * input->title_content;
+    uint32_t len =
+        (input->is_title ? 0 : input->text_content) + IMPACT_TITLE * input->title_content;
     double k = impact_k(len, input->average_length);
+    uint64_t words = 0;
     *parts = (struct rank_parts){0};
     count_words(input, &counts);
     score_words(input, &counts, k, parts);
     score_nearness(input, k, parts);
     score_phrases(input, input->rules->query, k, parts);
-    parts->title = RANK_TITLE * share(bound, input->title, input->title_content);
-    parts->heading = RANK_HEADING * share(bound, input->headings, input->heading_content);
+    double title = share(bound, input->title, input->title_content, &words);
+    give(input, &parts->title, SCORE_TITLE, words, RANK_TITLE * title);
+    double heading = share(bound, input->headings, input->heading_content, &words);
+    give(input, &parts->heading, SCORE_HEADING, words, RANK_HEADING * heading);
 }
 
 double rank_row_bonus(const struct bound *bound)

@@ -28,12 +28,21 @@ struct rank_parts {
     double word, form, near, phrase, title, heading;
 };
 
+/* Told of each part of a score while it is added up: how much for which words of the query, a set
+ * of bits. */
+struct rank_listener {
+    void (*hear)(void *ctx, enum score_kind kind, uint64_t words, double value);
+    void *ctx;
+};
+
 /* What is scored: a paragraph with its article's title and headings, already scanned. */
 struct rank_input {
     const struct match_rules *rules;
     const struct occurrences *text, *title, *headings;
     uint32_t text_content, title_content, heading_content; /* words that are no stop words */
     double average_length;
+    bool is_title; /* the text is the title of an article without text: it counts once, as title */
+    const struct rank_listener *listener; /* or NULL */
 };
 
 /* ln(1 + (N - n + .5) / (n + .5)), never negative. */

@@ -6,6 +6,7 @@
 #include "engine/analysis/language.h"
 #include "engine/query/understand.h"
 #include "engine/search/census.h"
+#include "engine/search/explain.h"
 #include "engine/search/facets.h"
 #include "engine/search/filters.h"
 #include "engine/search/group.h"
@@ -360,7 +361,10 @@ static enum status answer(struct searcher *searcher, const struct search_request
     TRY(find(&inquiry, request, &candidates, &census, err));
     note_totals(request, &candidates, result);
     TRY(count_all(&inquiry, request, &candidates, census, result, err));
-    TRY(group_hits(&inquiry, request, &candidates, result, err));
+    if (request->explain != NULL)
+        TRY(explain_hit(&inquiry, request, &candidates, result, err));
+    else
+        TRY(group_hits(&inquiry, request, &candidates, result, err));
     if (inquiry.bound->is_cut)
         query_warn(query, arena, "expansions_cut", 0, (uint32_t)query->text.len,
                    "only the %d most frequent words were looked for", QUERY_MAX_EXPANSIONS);
@@ -405,6 +409,8 @@ enum status searcher_search(struct searcher *searcher, const struct search_reque
         query->warnings = NULL;
     if (query->root != NULL || is_filtered_only)
         TRY(answer(searcher, request, query, arena, result, err));
+    else
+        explain_nothing(result);
     result->warnings = query->warnings;
     *out = result;
 done:

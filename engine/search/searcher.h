@@ -47,6 +47,25 @@ enum search_facet {
 };
 const char *search_facet_name(enum search_facet facet); /* "author" */
 
+/* What the parts of a score are for (rank.h). */
+enum score_kind {
+    SCORE_WORD,
+    SCORE_PHRASE,
+    SCORE_NEAR,
+    SCORE_FORM,
+    SCORE_TITLE,
+    SCORE_HEADING,
+    SCORE_CONTEXT,
+    SCORE_FEEDBACK
+};
+const char *score_kind_name(enum score_kind kind); /* "word" */
+
+/* Which hit of a search is to be explained: that of a rank, or a paragraph. */
+struct explain_request {
+    uint32_t rank;  /* from 1 */
+    uint32_t docid; /* 0: by rank */
+};
+
 struct search_request {
     struct span q;
     enum query_syntax syntax;
@@ -55,6 +74,7 @@ struct search_request {
     uint32_t n_filters[FIELD_COUNT];
     bool is_grouped;  /* by article */
     bool is_expanded; /* match any: reorder by typical words */
+    bool wants_no_offers;
     uint32_t passages, limit, offset;
     uint32_t snippet; /* code points; 0: whole paragraphs */
     uint32_t count_to;
@@ -62,6 +82,7 @@ struct search_request {
     enum search_sort sort;
     bool is_reversed;
     struct deadline deadline;
+    const struct explain_request *explain; /* the only hit, explained; NULL: an ordinary search */
 };
 
 /* Fills the defaults of PROTOCOL §6.3. */
@@ -117,6 +138,21 @@ struct facet_list {
     uint32_t n;
 };
 
+struct score_part {
+    enum score_kind kind;
+    const struct span *words; /* of the query; none where the part is of no word */
+    uint32_t n_words;
+    double value;
+};
+
+/* The values of the parts add up to the hit's score. */
+struct explanation {
+    struct span tree, plan; /* "" where nothing was looked for */
+    const struct score_part *parts;
+    uint32_t n_parts;
+    struct span why_not; /* why there is no such hit; .at NULL: there is */
+};
+
 struct search_result {
     bool is_partial;
     struct span understood;
@@ -132,6 +168,7 @@ struct search_result {
     const struct hit *hits;
     uint32_t n_hits;
     const struct query_warning *warnings;
+    struct explanation explanation; /* where one was asked for */
 };
 
 /* ERR_SYNTAX (fault filled), ERR_LIMIT, ERR_DEADLINE, ERR_CANCELLED, ERR_CORRUPT, ERR_NOMEM.

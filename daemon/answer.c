@@ -1,0 +1,111 @@
+#include "daemon/answer.h"
+
+#include "wire/protocol.h"
+
+static void write_hit(const struct object_view *view, const struct hit *hit, struct buf *out)
+{
+    buf_printf(out, "{\"rank\":%u,\"score\":", hit->rank);
+    json_write_number(out, hit->score);
+    buf_add_text(out, ",\"article\":");
+    object_article(view, hit->segment, &hit->article, hit->title_matches, hit->n_title_matches,
+                   out);
+    buf_add_text(out, ",\"passages\":[");
+    for (uint32_t i = 0; i < hit->n_passages; i++) {
+        if (i > 0)
+            buf_add_char(out, ',');
+        object_passage(view, hit->article.id, &hit->passages[i], out);
+    }
+    buf_printf(out, "],\"more\":%u}", hit->more);
+}
+
+bool answer_hits(const struct object_view *view, const struct search_result *result,
+                 struct buf *out)
+{
+    for (uint32_t i = 0; i < result->n_hits; i++) {
+        size_t before = out->len;
+        if (i > 0)
+            buf_add_char(out, ',');
+        write_hit(view, &result->hits[i], out);
+        if (buf_status(out) == ERR_LIMIT) {
+            out->len = before;
+            out->failed = OK;
+            return false;
+        }
+    }
+    return true;
+}
+
+void answer_totals(const struct search_result *result, struct buf *out)
+{
+    buf_add_text(out, "\"total\":");
+    object_total(result->total, out);
+    buf_add_text(out, ",\"articles\":");
+    object_total(result->articles, out);
+}
+
+static void write_offers(const struct search_result *result, struct buf *out)
+{
+    buf_add_char(out, '[');
+    for (uint32_t i = 0; i < result->n_offers; i++) {
+        buf_add_text(out, i > 0 ? ",{\"q\":" : "{\"q\":");
+        json_write_string(out, result->offers[i].q);
+        buf_printf(out, ",\"kind\":\"%s\",\"total\":",
+                   result->offers[i].is_correction ? "corrected" : "unquoted");
+        object_total(result->offers[i].total, out);
+        buf_add_char(out, '}');
+    }
+    buf_add_char(out, ']');
+}
+
+void answer_query(struct span q, const struct search_result *result, struct buf *out)
+{
+    buf_add_text(out, "\"input\":");
+    json_write_string(out, q);
+    buf_add_text(out, ",\"understood\":");
+    json_write_string(out, result->understood);
+    buf_printf(out,
+               ",\"tier\":\"%s\",\"relaxed\":%s,\"corrected\":", search_tier_name(result->tier),
+               result->is_relaxed ? "true" : "false");
+    object_text(result->corrected, out);
+    buf_add_text(out, ",\"missing\":");
+    object_texts(result->missing, result->n_missing, out);
+    buf_add_text(out, ",\"offers\":");
+    write_offers(result, out);
+}
+
+static void write_warning(const struct call *call, struct span q,
+                          const struct query_warning *warning, struct buf *out)
+{
+    uint32_t offsets[2] = {warning->start, warning->end};
+    utf8_offsets(q, call->unit, offsets, 2);
+    buf_printf(out, "{\"code\":\"%s\",\"message\":", warning->code);
+    json_write_string(out, span_of(warning->message));
+    buf_printf(out, ",\"start\":%u,\"end\":%u}", offsets[0], offsets[1]);
+}
+
+void answer_warnings(const struct call *call, const char *method, struct span q,
+                     const struct search_result *result, bool is_cut, struct buf *out)
+{
+    const char *separator = "";
+    buf_add_text(out, ",\"warnings\":[");
+    for (const struct query_warning *at = result->warnings; at != NULL; at = at->next) {
+        buf_add_text(out, separator);
+        write_warning(call, q, at, out);
+        separator = ",";
+    }
+    for (uint32_t i = 0; i < call->n_unknown; i++) {
+        buf_printf(out,
+                   "%s{\"code\":\"unknown_param\",\"message\":\"%s has no such param\","
+                   "\"param\":",
+                   separator, method);
+        json_write_string(out, call->unknown[i]);
+        buf_add_char(out, '}');
+        separator = ",";
+    }
+    if (is_cut)
+        buf_printf(out,
+                   "%s{\"code\":\"reply_cut\",\"message\":\"hits were left out: a reply has at "
+                   "most %u bytes\"}",
+                   separator, REPLY_MAX_BYTES);
+    buf_add_char(out, ']');
+}

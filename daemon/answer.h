@@ -1,0 +1,23 @@
+/* What the results of search, explain and related have in common, written as JSON (PROTOCOL §6.3).
+ */
+#ifndef PILCROW_DAEMON_ANSWER_H
+#define PILCROW_DAEMON_ANSWER_H
+
+#include "daemon/method.h"
+#include "daemon/objects.h"
+
+/* The hits, parted by commas: as many whole ones as fit; true when all did. */
+bool answer_hits(const struct object_view *view, const struct search_result *result,
+                 struct buf *out);
+
+/* `"total":…,"articles":…` */
+void answer_totals(const struct search_result *result, struct buf *out);
+
+/* The members of `query`, without its brackets. */
+void answer_query(struct span q, const struct search_result *result, struct buf *out);
+
+/* `,"warnings":[…]`: of the query `q`, of unknown params, and that hits were left out. */
+void answer_warnings(const struct call *call, const char *method, struct span q,
+                     const struct search_result *result, bool is_cut, struct buf *out);
+
+#endif
