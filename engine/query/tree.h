@@ -75,6 +75,7 @@ struct tree_word {
     bool is_stop;   /* on the stop list of the query's language */
     bool is_number; /* holds a digit: has no other forms */
     bool is_han;
+    bool is_corrected; /* put in place of a word that the index does not hold */
 };
 
 /* A piece of the query's text that understand.h has yet to divide into words: the text of a bare

@@ -395,7 +395,7 @@ static enum status number_words(struct tree *tree, struct gather *gather, bool i
     return OK;
 }
 
-/* Stop words among others weigh little. */
+/* Stop words among others weigh little; a corrected word less than the word itself. */
 static void weigh_words(struct bound *bound)
 {
     bool has_content = false;
@@ -404,6 +404,9 @@ static void weigh_words(struct bound *bound)
     for (uint32_t i = 0; i < bound->n_words; i++)
         if (has_content && bound->words[i].word->is_stop && bound->words[i].leaf->kind == TREE_WORD)
             bound->words[i].weight = RANK_STOP_WEIGHT;
+    for (uint32_t i = 0; i < bound->n_words; i++)
+        if (bound->words[i].word->is_corrected)
+            bound->words[i].weight *= RANK_FUZZY_WORD;
 }
 
 enum status bind_query(struct tree *root, const struct generation *generation, struct shim_db *db,

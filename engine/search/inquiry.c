@@ -4,6 +4,8 @@
 
 #include "engine/search/row.h"
 
+#include "engine/search/planner.h"
+
 void scratch_release(struct scratch *scratch)
 {
     free(scratch->ids);
@@ -13,6 +15,57 @@ void scratch_release(struct scratch *scratch)
     match_runs_release(&scratch->runs);
     *scratch = (struct scratch){0};
 }
+
+/* ---- asking ---- */
+
+static enum status make_plan(struct inquiry *inquiry, struct error *err)
+{
+    const struct match_rules *rules = &inquiry->rules;
+    inquiry->needs_check =
+        inquiry->has_dead || match_needs_tokens(rules->root) || match_is_loose(rules);
+    return planner_run_rules(rules, inquiry->arena, &inquiry->plan, err);
+}
+
+enum status inquiry_ask(struct inquiry *inquiry, struct tree *query, struct tree *root, bool is_any,
+                        struct error *err)
+{
+    enum status status = OK;
+    inquiry_release(inquiry);
+    TRY(bind_query(root, inquiry->generation, inquiry->db, inquiry->analyzer, inquiry->languages,
+                   inquiry->n_languages, inquiry->arena, &inquiry->bound, err));
+    inquiry->rules = (struct match_rules){.root = root,
+                                          .query = query != NULL ? query : root,
+                                          .bound = inquiry->bound,
+                                          .is_any = is_any};
+    TRY(filter_new(&inquiry->rules, inquiry->generation, inquiry->analyzer, inquiry->arena,
+                   &inquiry->filter, err));
+    if (is_any && query != NULL)
+        TRY(bind_lent(inquiry->bound, query, inquiry->db, inquiry->arena, err));
+    TRY(make_plan(inquiry, err));
+done:
+    return status;
+}
+
+enum status inquiry_loosen(struct inquiry *inquiry, struct match_slack slack, struct error *err)
+{
+    enum status status = OK;
+    inquiry->rules.slack = slack;
+    inquiry->around = NULL;
+    if (slack.is_around)
+        TRY(around_new(inquiry, &inquiry->around, err));
+    TRY(make_plan(inquiry, err));
+done:
+    return status;
+}
+
+void inquiry_release(struct inquiry *inquiry)
+{
+    filter_release(inquiry->filter);
+    inquiry->filter = NULL;
+    inquiry->around = NULL;
+}
+
+/* ---- token ids ---- */
 
 /* One of the store's readers of token ids. */
 typedef uint32_t read_ids(const struct store *store, uint32_t which, uint32_t *ids, uint32_t room);
@@ -45,6 +98,12 @@ enum status inquiry_load_title(struct inquiry *inquiry, const struct segment *se
     return load(inquiry->scratch, store_title_tokens, segment_store(segment), article, n, err);
 }
 
+enum status inquiry_load_heading(struct inquiry *inquiry, const struct segment *segment,
+                                 uint32_t heading, uint32_t *n, struct error *err)
+{
+    return load(inquiry->scratch, store_heading_tokens, segment_store(segment), heading, n, err);
+}
+
 static uint32_t count_content(const struct lexicon *lexicon, const uint32_t *ids, uint32_t n)
 {
     uint32_t content = 0;
@@ -62,6 +121,44 @@ static enum status find_segment(const struct inquiry *inquiry, uint32_t docid, u
     return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "paragraph %u is in no segment", docid);
 }
 
+/* Adds which of the query's lent words a label holds. */
+static enum status lend_label(struct inquiry *inquiry, read_ids *read, uint32_t segment,
+                              uint32_t label, uint64_t *words, struct error *err)
+{
+    const struct bound *bound = inquiry->bound;
+    uint32_t n = 0;
+    enum status status =
+        load(inquiry->scratch, read,
+             segment_store(generation_segment(inquiry->generation, segment)), label, &n, err);
+    for (uint32_t i = 0; i < n && status == OK; i++) {
+        const struct bound_mask *mask =
+            bound_find(&bound->segments[segment], inquiry->scratch->ids[i]);
+        *words |= mask != NULL ? mask->accept & bound->lent_mask : 0;
+    }
+    return status;
+}
+
+/* What the title lends to an article's first paragraph, and headings to the first one under them:
+ * the words for which postings.h posts them there. */
+static enum status lend(struct inquiry *inquiry, uint32_t segment, uint32_t docid, uint64_t *words,
+                        struct error *err)
+{
+    const struct store *store = segment_store(generation_segment(inquiry->generation, segment));
+    struct store_paragraph paragraph, before = {.heading = NO_HEADING};
+    enum status status = OK;
+    store_paragraph(store, docid, &paragraph);
+    if (paragraph.n > 1)
+        store_paragraph(store, docid - 1, &before);
+    else
+        status = lend_label(inquiry, store_title_tokens, segment, paragraph.article, words, err);
+    for (uint32_t heading = paragraph.heading;
+         status == OK && heading != NO_HEADING &&
+         (before.heading == NO_HEADING || heading > before.heading);
+         heading = store_heading_parent(store, heading))
+        status = lend_label(inquiry, store_heading_tokens, segment, heading, words, err);
+    return status;
+}
+
 static enum status scan_text(struct inquiry *inquiry, uint32_t docid, uint32_t *segment,
                              uint32_t *n, struct error *err)
 {
@@ -70,7 +167,11 @@ static enum status scan_text(struct inquiry *inquiry, uint32_t docid, uint32_t *
         return status;
     const struct segment *found = generation_segment(inquiry->generation, *segment);
     struct scratch *scratch = inquiry->scratch;
-    status = inquiry_load_text(inquiry, found, docid, n, err);
+    scratch->text.around = 0;
+    if (inquiry->around != NULL)
+        status = around_scan(inquiry, *segment, docid, &scratch->text.around, err);
+    if (status == OK)
+        status = inquiry_load_text(inquiry, found, docid, n, err);
     if (status == OK)
         status =
             match_scan(&inquiry->bound->segments[*segment], scratch->ids, *n, &scratch->text, err);
@@ -94,8 +195,14 @@ bool inquiry_keeps(struct inquiry *inquiry, uint32_t docid)
     uint32_t segment = 0;
     if (inquiry->has_dead && generation_is_dead(inquiry->generation, docid))
         return false;
-    return inquiry_scan(inquiry, docid, &segment, NULL) == OK &&
-           match_holds(&inquiry->rules, &inquiry->scratch->text);
+    if (inquiry->around != NULL && !around_may_hold(inquiry->around, inquiry, docid))
+        return false;
+    if (inquiry_scan(inquiry, docid, &segment, NULL) != OK)
+        return false;
+    struct occurrences *text = &inquiry->scratch->text;
+    if (inquiry->bound->lent_mask != 0 && lend(inquiry, segment, docid, &text->accept, NULL) != OK)
+        return false;
+    return match_holds(&inquiry->rules, text);
 }
 
 bool inquiry_keeps_row(struct inquiry *inquiry, uint32_t docid)
@@ -154,6 +261,18 @@ static void add_row_bonus(struct inquiry *inquiry, struct rank_parts *parts)
                                 bonus);
 }
 
+/* Whether an article without text has its title as its paragraph. */
+static bool is_title_alone(const struct store *store, uint32_t index,
+                           const struct rank_input *input)
+{
+    struct store_article article;
+    if (input->text->n_tokens != input->title->n_tokens || input->text->n != input->title->n ||
+        input->text_content != input->title_content)
+        return false;
+    store_article(store, index, &article);
+    return article.n_paragraphs == 1;
+}
+
 enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_parts *parts,
                           uint32_t *segment, bool *is_row, struct error *err)
 {
@@ -175,6 +294,7 @@ enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_p
     input.text_content = count_content(segment_lexicon(found), scratch->ids, n);
     TRY(inquiry_scan_title(inquiry, *segment, paragraph.article, &input.title_content, err));
     TRY(scan_heading(inquiry, *segment, paragraph.heading, &input.heading_content, err));
+    input.is_title = is_title_alone(segment_store(found), paragraph.article, &input);
     rank_score(&input, parts);
     *is_row = match_row_stands(&inquiry->rules, &scratch->text);
     if (*is_row && !inquiry->rules.is_any)

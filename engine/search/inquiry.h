@@ -3,6 +3,7 @@
 #ifndef PILCROW_ENGINE_SEARCH_INQUIRY_H
 #define PILCROW_ENGINE_SEARCH_INQUIRY_H
 
+#include "engine/search/around.h"
 #include "engine/search/bind.h"
 #include "engine/search/filter.h"
 #include "engine/search/match.h"
@@ -26,15 +27,31 @@ struct inquiry {
     struct store_reader *reader;
     struct scratch *scratch;
     struct arena *arena;
+    const uint8_t *languages; /* of the index, commonest first */
+    uint32_t n_languages;
     struct deadline deadline;
     struct bound *bound;
     struct match_rules rules;
-    struct filter *filter; /* or NULL */
+    struct filter *filter; /* or NULL; released by inquiry_release() */
+    struct around *around; /* where bare words may stand around the paragraph; or NULL */
     struct plan plan;
     bool has_dead;    /* the generation has dead articles */
     bool needs_check; /* matching takes more than the plan */
+    bool is_expanded; /* typical words of the best reorder the candidates (feedback.h) */
     const struct rank_listener *listener; /* hears the parts of scores; NULL: nobody does */
 };
+
+/* Binds `root`, the query with its filters, and makes the plan. `query` is what is painted; NULL:
+ * all of the root. May be called again for another query. */
+enum status inquiry_ask(struct inquiry *inquiry, struct tree *query, struct tree *root, bool is_any,
+                        struct error *err) MUST_USE;
+
+/* Makes the plan again for the same words, of which the query gives some up. */
+enum status inquiry_loosen(struct inquiry *inquiry, struct match_slack slack,
+                           struct error *err) MUST_USE;
+
+/* Frees what is not the arena's. */
+void inquiry_release(struct inquiry *inquiry);
 
 /* Scans the paragraph's tokens into scratch->text, with its article's fields; fills *segment. */
 enum status inquiry_scan(struct inquiry *inquiry, uint32_t docid, uint32_t *segment,
@@ -50,11 +67,14 @@ bool inquiry_keeps_row(struct inquiry *inquiry, uint32_t docid);
 enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_parts *parts,
                           uint32_t *segment, bool *is_row, struct error *err) MUST_USE;
 
-/* Word ids of a paragraph, and of an article's title, into scratch->ids; fills how many. */
+/* Word ids of a paragraph, of an article's title, of one heading, into scratch->ids; fills how
+ * many. */
 enum status inquiry_load_text(struct inquiry *inquiry, const struct segment *segment,
                               uint32_t docid, uint32_t *n, struct error *err) MUST_USE;
 enum status inquiry_load_title(struct inquiry *inquiry, const struct segment *segment,
                                uint32_t article, uint32_t *n, struct error *err) MUST_USE;
+enum status inquiry_load_heading(struct inquiry *inquiry, const struct segment *segment,
+                                 uint32_t heading, uint32_t *n, struct error *err) MUST_USE;
 
 /* Scans an article's title into scratch->title. */
 enum status inquiry_scan_title(struct inquiry *inquiry, uint32_t segment, uint32_t article,

@@ -147,6 +147,28 @@ static bool all_hold(const struct match_rules *rules, const struct tree *tree,
     return true;
 }
 
+/* The row of a relaxed query: of its bare words all but so many, one of them in the paragraph
+ * unless all are given up; and everything else. */
+static bool holds_loosely(const struct match_rules *rules, const struct tree *row,
+                          const struct occurrences *occurrences)
+{
+    uint32_t n = 0, here = 0, found = 0;
+    for (uint32_t i = 0; i < row->n_kids; i++) {
+        const struct tree *kid = row->kids[i];
+        if (!match_is_bare(kid)) {
+            if (!kid->is_optional && !kid_holds(rules, row, kid, occurrences))
+                return false;
+            continue;
+        }
+        const struct bound_leaf *words = kid->bound;
+        bool is_here = leaf_holds(kid, occurrences);
+        n++;
+        here += is_here;
+        found += is_here || (rules->slack.is_around && (words->mask & ~occurrences->around) == 0);
+    }
+    return found + rules->slack.words >= n && (here > 0 || rules->slack.words >= n);
+}
+
 static bool one_holds(const struct match_rules *rules, const struct tree *tree,
                       const struct occurrences *occurrences)
 {
@@ -161,6 +183,8 @@ static bool holds(const struct match_rules *rules, const struct tree *tree,
 {
     switch (tree->kind) {
     case TREE_ROW:
+        if (tree == rules->query && match_is_loose(rules))
+            return holds_loosely(rules, tree, occurrences);
         return rules->is_any ? any_holds(rules, tree, occurrences)
                              : all_hold(rules, tree, occurrences);
     case TREE_AND:
@@ -197,7 +221,18 @@ bool match_has_row(const struct match_rules *rules)
 {
     struct row row;
     row_of(rules->query, &row);
-    return row.n > 1;
+    return row.n > 1 && !match_is_loose(rules);
+}
+
+uint64_t match_bare_words(const struct match_rules *rules, const struct occurrences *occurrences)
+{
+    uint64_t words = 0;
+    for (uint32_t i = 0; i < rules->query->n_kids; i++) {
+        const struct tree *kid = rules->query->kids[i];
+        if (match_is_bare(kid) && leaf_holds(kid, occurrences))
+            words |= ((const struct bound_leaf *)kid->bound)->mask;
+    }
+    return words;
 }
 
 bool match_row_stands(const struct match_rules *rules, const struct occurrences *occurrences)

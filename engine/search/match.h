@@ -23,6 +23,7 @@ struct occurrences {
     uint32_t n_tokens;
     uint64_t accept, exact, surface; /* all of them together */
     uint64_t fields; /* the FIELD clauses that hold for the article, by their number (filter.h) */
+    uint64_t around; /* words that stand around the paragraph (around.h), where that is asked for */
 };
 
 /* Tokens first…last of a paragraph that matched together. */
@@ -37,13 +38,32 @@ struct match_runs {
     uint32_t n, room;
 };
 
+/* What a relaxed query gives up of the bare words that its row requires (relax.h). All zero:
+ * nothing. */
+struct match_slack {
+    uint32_t words; /* so many of them need not stand anywhere */
+    bool is_around; /* they may stand around the paragraph, but for one */
+};
+
 /* How a query matches: the same for all paragraphs. */
 struct match_rules {
     const struct tree *root;  /* what has to hold: the query, and the request's filters beside it */
     const struct tree *query; /* what is painted and makes a row */
     const struct bound *bound;
-    bool is_any; /* match any: a ROW holds if one of its kids does */
+    bool is_any;              /* match any: a ROW holds if one of its kids does */
+    struct match_slack slack; /* of the query's row */
 };
+
+/* Whether a kid of a row is a bare word that is required unless it is given up. */
+static inline bool match_is_bare(const struct tree *kid)
+{
+    return kid->kind == TREE_WORD && !kid->is_optional;
+}
+
+static inline bool match_is_loose(const struct match_rules *rules)
+{
+    return rules->slack.words > 0 || rules->slack.is_around;
+}
 
 void occurrences_init(struct occurrences *occurrences);
 void occurrences_release(struct occurrences *occurrences);
@@ -59,7 +79,10 @@ bool match_holds(const struct match_rules *rules, const struct occurrences *occu
  * exact forms. */
 bool match_row_stands(const struct match_rules *rules, const struct occurrences *occurrences);
 
-/* Whether the query has such a row at all. */
+/* Which of the row's bare words stand in the text, as a mask of their numbers. */
+uint64_t match_bare_words(const struct match_rules *rules, const struct occurrences *occurrences);
+
+/* Whether the query has such a row at all, and does not give up words of it. */
 bool match_has_row(const struct match_rules *rules);
 
 /* All matched tokens of a paragraph that holds, sorted and merged. `is_title`: the text is a title,

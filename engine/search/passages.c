@@ -66,6 +66,43 @@ static enum status paint(struct inquiry *inquiry, uint32_t docid, const struct t
     return snippet_spans(&inquiry->scratch->runs, tokens, n, inquiry->arena, spans, n_spans, err);
 }
 
+/* A bare word as it was asked for; of several characters, all of them. */
+static struct span word_text(const struct tree *leaf, struct arena *arena)
+{
+    struct buf text;
+    buf_init(&text, QUERY_MAX_BYTES * 2);
+    for (uint32_t i = 0; i < leaf->n_words; i++)
+        buf_add_span(&text, leaf->words[i].surface);
+    struct span copy = buf_status(&text) == OK ? arena_copy(arena, buf_span(&text)) : SPAN_NONE;
+    buf_release(&text);
+    return copy;
+}
+
+/* The bare words that the paragraph, as it was scanned last, has only around it. */
+static enum status fill_elsewhere(struct inquiry *inquiry, struct passage *out, struct error *err)
+{
+    const struct tree *row = inquiry->rules.query;
+    const struct occurrences *text = &inquiry->scratch->text;
+    if (inquiry->around == NULL)
+        return OK;
+    uint64_t here = match_bare_words(&inquiry->rules, text);
+    struct span *words = ARENA_ARRAY(inquiry->arena, struct span, row->n_kids + 1);
+    for (uint32_t i = 0; i < row->n_kids && words != NULL; i++) {
+        if (!match_is_bare(row->kids[i]))
+            continue;
+        const struct bound_leaf *leaf = row->kids[i]->bound;
+        if ((leaf->mask & ~here) == 0 || (leaf->mask & ~text->around) != 0)
+            continue;
+        words[out->n_elsewhere] = word_text(row->kids[i], inquiry->arena);
+        if (words[out->n_elsewhere++].at == NULL)
+            words = NULL;
+    }
+    out->elsewhere = words;
+    return words != NULL ? OK
+                         : error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE,
+                                     "no memory for a passage");
+}
+
 enum status passages_fill(struct inquiry *inquiry, const struct candidate *candidate,
                           uint32_t snippet, struct passage *out, struct error *err)
 {
@@ -85,6 +122,7 @@ enum status passages_fill(struct inquiry *inquiry, const struct candidate *candi
     TRY(analyzer_run(inquiry->analyzer, text, language_of(store, out->paragraph.article), &tokens,
                      &n_tokens, err));
     TRY(paint(inquiry, candidate->docid, tokens, n_tokens, &spans, &n_spans, err));
+    TRY(fill_elsewhere(inquiry, out, err));
     struct piece piece = snippet_cut(text, tokens, n_tokens, spans, n_spans, snippet);
     out->text = span_cut(text, piece.start, piece.end - piece.start);
     out->text_start = piece.start;

@@ -11,8 +11,9 @@
 #include "engine/search/filters.h"
 #include "engine/search/group.h"
 #include "engine/search/order.h"
+#include "engine/search/offers.h"
 #include "engine/search/passages.h"
-#include "engine/search/planner.h"
+#include "engine/search/relax.h"
 
 #define WORDS_REMEMBERED                                                                           \
     200000 /* then the analyzer starts anew, so that its memory stays bounded */
@@ -170,26 +171,6 @@ static enum status understand(struct searcher *searcher, struct span q, enum que
                             searcher->n_languages, arena, fault, err);
 }
 
-/* Binds `query` and `root`, the query with its filters, and makes the plan. */
-static enum status prepare(struct searcher *searcher, struct inquiry *inquiry, struct tree *query,
-                           struct tree *root, bool is_any, struct error *err)
-{
-    enum status status = OK;
-    TRY(bind_query(root, searcher->generation, searcher->db, searcher->analyzer,
-                   searcher->languages, searcher->n_languages, inquiry->arena, &inquiry->bound,
-                   err));
-    inquiry->rules = (struct match_rules){.root = root,
-                                          .query = query != NULL ? query : root,
-                                          .bound = inquiry->bound,
-                                          .is_any = is_any};
-    TRY(filter_new(&inquiry->rules, searcher->generation, searcher->analyzer, inquiry->arena,
-                   &inquiry->filter, err));
-    TRY(planner_run(root, inquiry->bound, is_any, inquiry->arena, &inquiry->plan, err));
-    inquiry->needs_check = searcher->has_dead || match_needs_tokens(root);
-done:
-    return status;
-}
-
 static struct inquiry new_inquiry(struct searcher *searcher, struct arena *arena,
                                   struct deadline deadline)
 {
@@ -199,6 +180,8 @@ static struct inquiry new_inquiry(struct searcher *searcher, struct arena *arena
                             .reader = searcher->reader,
                             .scratch = &searcher->scratch,
                             .arena = arena,
+                            .languages = searcher->languages,
+                            .n_languages = searcher->n_languages,
                             .deadline = deadline,
                             .has_dead = searcher->has_dead};
 }
@@ -341,9 +324,40 @@ static void note_totals(const struct search_request *request, const struct candi
     result->total = (struct search_total){candidates->count.matches, candidates->count.is_exact};
     if (result->total.is_exact && result->total.value > request->count_to)
         result->total = (struct search_total){request->count_to, false};
-    result->tier = candidates->n == 0 && result->total.value == 0 ? TIER_NONE
-                   : request->match == MATCH_ANY                  ? TIER_ANY
-                                                                  : TIER_ALL;
+}
+
+static bool is_empty(const struct candidates *candidates)
+{
+    return candidates->n == 0 && candidates->count.matches == 0 && candidates->count.is_exact;
+}
+
+/* The tier that answers, and what it gave up. */
+static void note_tier(const struct relaxation *relaxation, bool is_found,
+                      struct search_result *result)
+{
+    result->tier = is_found ? relaxation->tier : TIER_NONE;
+    result->is_relaxed =
+        is_found && relaxation->request->match == MATCH_AUTO && relaxation->tier != TIER_ALL;
+    if (result->is_relaxed)
+        result->corrected = relaxation->corrected;
+}
+
+/* One tier after the other until something is found (relax.h). */
+static enum status find_relaxed(struct relaxation *relaxation, struct candidates *out,
+                                struct census **census, struct search_result *result,
+                                struct error *err)
+{
+    bool has_next = true;
+    enum status status = OK;
+    do {
+        *census = NULL;
+        TRY(find(relaxation->inquiry, relaxation->request, out, census, err));
+        if (is_empty(out))
+            TRY(relax_next(relaxation, &has_next, err));
+    } while (is_empty(out) && has_next);
+    note_tier(relaxation, !is_empty(out), result);
+done:
+    return status;
 }
 
 static enum status answer(struct searcher *searcher, const struct search_request *request,
@@ -353,23 +367,25 @@ static enum status answer(struct searcher *searcher, const struct search_request
     struct inquiry inquiry = new_inquiry(searcher, arena, request->deadline);
     struct candidates candidates = {0};
     struct census *census = NULL;
-    struct tree *root = NULL;
+    struct relaxation relaxation;
     enum status status = OK;
-    TRY(filters_apply(query->root, request, today(), searcher->analyzer, arena, &root, err));
-    TRY(prepare(searcher, &inquiry, query->root, root, request->match == MATCH_ANY, err));
+    TRY(relax_begin(&relaxation, &inquiry, request, today(), query->root, err));
+    inquiry.is_expanded = request->match == MATCH_ANY && request->is_expanded;
     TRY(note_missing(inquiry.bound, arena, result));
-    TRY(find(&inquiry, request, &candidates, &census, err));
+    TRY(find_relaxed(&relaxation, &candidates, &census, result, err));
     note_totals(request, &candidates, result);
     TRY(count_all(&inquiry, request, &candidates, census, result, err));
     if (request->explain != NULL)
         TRY(explain_hit(&inquiry, request, &candidates, result, err));
     else
         TRY(group_hits(&inquiry, request, &candidates, result, err));
+    if (result->tier == TIER_NONE && query->root != NULL && !request->wants_no_offers)
+        TRY(offers_make(searcher, &relaxation, query->root, result, err));
     if (inquiry.bound->is_cut)
         query_warn(query, arena, "expansions_cut", 0, (uint32_t)query->text.len,
                    "only the %d most frequent words were looked for", QUERY_MAX_EXPANSIONS);
 done:
-    filter_release(inquiry.filter);
+    inquiry_release(&inquiry);
     return status;
 }
 
@@ -466,10 +482,10 @@ enum status searcher_article(struct searcher *searcher, const struct article_req
     if (request->q.len > 0)
         TRY(understand(searcher, request->q, request->syntax, arena, &query, fault, err));
     if (query != NULL && query->root != NULL)
-        TRY(prepare(searcher, &inquiry, query->root, query->root, false, err));
+        TRY(inquiry_ask(&inquiry, query->root, query->root, false, err));
     TRY(fill_paragraphs(&inquiry, request, result, err));
     *out = result;
 done:
-    filter_release(inquiry.filter);
+    inquiry_release(&inquiry);
     return status;
 }

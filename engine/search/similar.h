@@ -4,7 +4,7 @@
  *
  * Method: the sorted words are walked as the trie they spell. A row of the distance matrix is kept
  * for each code point of the current word, so words that begin alike share their rows; where no
- * cell of a row is within the limit, all words with that beginning are skipped by one binary search
+ * cell of a row is within the limit, all words with that beginning are skipped
  * (S. Hanov, "Fast and Easy Levenshtein distance using a Trie", 2011). */
 #ifndef PILCROW_ENGINE_SEARCH_SIMILAR_H
 #define PILCROW_ENGINE_SEARCH_SIMILAR_H
