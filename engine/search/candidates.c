@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "engine/search/feedback.h"
 #include "engine/shim/xapian_shim.h"
 
 /* What one search of the first stage found. Docids that were kept are noted, so that a search cut
@@ -103,41 +104,97 @@ static double settle(double score)
     return round(score * 1e6) / 1e6;
 }
 
-static enum status score_block(struct inquiry *inquiry, struct candidate *items, uint32_t n,
-                               double ceiling, struct error *err)
+static enum status score_one(struct inquiry *inquiry, struct candidate *item, struct error *err)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        struct rank_parts parts;
-        struct store_paragraph paragraph;
-        enum status status = inquiry_score(inquiry, items[i].docid, &parts, &items[i].segment,
-                                           &items[i].is_row, err);
-        if (status != OK)
-            return status;
-        const struct segment *segment = generation_segment(inquiry->generation, items[i].segment);
-        store_paragraph(segment_store(segment), items[i].docid, &paragraph);
-        items[i].article = paragraph.article;
-        items[i].score = settle(rank_sum(&parts));
-    }
-    qsort_r(items, n, sizeof *items, by_score, inquiry);
-    for (uint32_t i = 0; i < n && items[i].score > ceiling; i++)
-        items[i].score = ceiling;
+    struct rank_parts parts;
+    struct store_paragraph paragraph;
+    enum status status =
+        inquiry_score(inquiry, item->docid, &parts, &item->segment, &item->is_row, err);
+    if (status != OK)
+        return status;
+    const struct segment *segment = generation_segment(inquiry->generation, item->segment);
+    store_paragraph(segment_store(segment), item->docid, &paragraph);
+    item->article = paragraph.article;
+    item->score = settle(rank_sum(&parts));
     return OK;
 }
 
-/* Scores items[from…n) block by block. */
-static enum status score_list(struct inquiry *inquiry, struct candidate *items, uint32_t n,
-                              double ceiling, struct error *err)
+static enum status add_feedback(struct inquiry *inquiry, const struct feedback *feedback,
+                                struct candidate *items, uint32_t n, struct error *err)
 {
-    for (uint32_t from = 0; from < n;) {
-        uint32_t end = block_end(from + 1);
-        end = end < n ? end : n;
-        enum status status = score_block(inquiry, items + from, end - from, ceiling, err);
+    for (uint32_t i = 0; i < n && feedback != NULL; i++) {
+        double gain = 0;
+        enum status status = feedback_gain(inquiry, feedback, items[i].docid, &gain, err);
         if (status != OK)
             return status;
+        items[i].score = settle(items[i].score + gain);
+    }
+    qsort_r(items, n, sizeof *items, by_score, inquiry);
+    return OK;
+}
+
+static enum status learn(struct inquiry *inquiry, const struct candidate *items, uint32_t n,
+                         struct feedback **out, struct error *err)
+{
+    uint32_t docids[FEEDBACK_DOCUMENTS];
+    double scores[FEEDBACK_DOCUMENTS];
+    n = n < FEEDBACK_DOCUMENTS ? n : FEEDBACK_DOCUMENTS;
+    for (uint32_t i = 0; i < n; i++) {
+        docids[i] = items[i].docid;
+        scores[i] = items[i].score;
+    }
+    return feedback_learn(inquiry, docids, scores, n, out, err);
+}
+
+/* Scores items[from…end); stops at the deadline. Returns how far it came; at least one is scored.
+ */
+static enum status score_some(struct inquiry *inquiry, struct candidate *items, uint32_t from,
+                              uint32_t *end, struct error *err)
+{
+    for (uint32_t i = from; i < *end; i++) {
+        if (i > 0 && deadline_is_over(&inquiry->deadline)) {
+            *end = i;
+            break;
+        }
+        enum status status = score_one(inquiry, &items[i], err);
+        if (status != OK)
+            return status;
+    }
+    return OK;
+}
+
+/* Scores the last `n` items block by block. What the best of the first block are about reorders
+ * that block and all that follow. At the deadline the rest is left out, and the result partial. */
+static enum status score_list(struct inquiry *inquiry, struct candidates *out, uint32_t n,
+                              double ceiling, struct error *err)
+{
+    struct candidate *items = out->items + out->n - n;
+    struct feedback *feedback = NULL;
+    enum status status = OK;
+    for (uint32_t from = 0; from < n;) {
+        uint32_t end = block_end(from + 1), scored;
+        end = scored = end < n ? end : n;
+        TRY(score_some(inquiry, items, from, &scored, err));
+        if (scored < end) {
+            out->is_partial = true;
+            out->is_complete = false;
+            out->n -= n - scored;
+            n = end = scored;
+        }
+        if (end == from)
+            break;
+        TRY(add_feedback(inquiry, feedback, items + from, end - from, err));
+        if (from == 0 && inquiry->is_expanded) {
+            TRY(learn(inquiry, items, end, &feedback, err));
+            TRY(add_feedback(inquiry, feedback, items, end, err));
+        }
+        for (uint32_t i = from; i < end && items[i].score > ceiling; i++)
+            items[i].score = ceiling;
         ceiling = items[end - 1].score;
         from = end;
     }
-    return OK;
+done:
+    return status;
 }
 
 /* ---- the two lists ---- */
@@ -148,17 +205,15 @@ static int by_docid(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Appends what the pass found and `skip` (ascending docids) does not name; returns the first. */
-static struct candidate *append(struct candidates *out, const struct pass *pass,
-                                const uint32_t *skip, uint32_t n_skip)
+/* Appends what the pass found and `skip` (ascending docids) does not name. */
+static void append(struct candidates *out, const struct pass *pass, const uint32_t *skip,
+                   uint32_t n_skip)
 {
-    struct candidate *first = out->items + out->n;
     for (size_t i = 0; i < pass->n; i++) {
         uint32_t docid = pass->hits[i].docid;
         if (n_skip == 0 || bsearch(&docid, skip, n_skip, sizeof docid, by_docid) == NULL)
             out->items[out->n++] = (struct candidate){.docid = docid};
     }
-    return first;
 }
 
 static enum status grow_items(struct inquiry *inquiry, struct candidates *out, size_t more,
@@ -184,10 +239,10 @@ static enum status find_rows(struct inquiry *inquiry, uint32_t want, struct cand
         status = grow_items(inquiry, out, pass.n, err);
     if (status != OK)
         return status;
-    struct candidate *first = append(out, &pass, NULL, 0);
+    append(out, &pass, NULL, 0);
     *is_all = pass.n < want && !pass.is_cut;
     out->is_partial = pass.is_cut;
-    return score_list(inquiry, first, out->n, INFINITY, err);
+    return score_list(inquiry, out, out->n, INFINITY, err);
 }
 
 /* All others. With `want` 0 only the matches are counted. */
@@ -208,9 +263,9 @@ static enum status find_others(struct inquiry *inquiry, uint32_t want, uint32_t 
         rows[i] = out->items[i].docid;
     qsort(rows, n_rows, sizeof *rows, by_docid);
     double ceiling = n_rows > 0 ? out->items[n_rows - 1].score : INFINITY;
-    struct candidate *first = append(out, &pass, rows, n_rows);
+    append(out, &pass, rows, n_rows);
     out->is_complete = want > 0 && pass.n < want && !pass.is_cut;
-    return score_list(inquiry, first, out->n - n_rows, ceiling, err);
+    return score_list(inquiry, out, out->n - n_rows, ceiling, err);
 }
 
 enum status candidates_find(struct inquiry *inquiry, uint32_t want, uint32_t count_to,
@@ -226,8 +281,12 @@ enum status candidates_find(struct inquiry *inquiry, uint32_t want, uint32_t cou
     }
     if (has_rows)
         status = find_rows(inquiry, block_end(want), out, &is_all, err);
-    if (status != OK || out->is_partial)
+    if (status != OK)
         return status;
+    if (out->is_partial) {
+        out->count = (struct shim_count){out->n, false};
+        return OK;
+    }
     uint32_t rest = out->n < want ? want - out->n : 0;
     uint32_t others = is_all ? out->n + block_end(rest) : 0;
     status = find_others(inquiry, others, count_to, out, err);
