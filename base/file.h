@@ -1,4 +1,4 @@
-/* Reading and writing files so that a failure is an error and never a surprise (PROMISES §1, D6). */
+/* Reading and writing files so that a failure is an error and never a surprise (decision 3). */
 #ifndef PILCROW_BASE_FILE_H
 #define PILCROW_BASE_FILE_H
 

@@ -37,7 +37,7 @@ enum utf_unit { UTF_8, UTF_16, UTF_32 };
 void utf8_offsets(struct span text, enum utf_unit unit, uint32_t *offsets, size_t n);
 
 /* Code points that can do harm where text is shown: C0, DEL, C1, U+061C, U+200E/F, U+2028–202E,
- * U+2066–2069, U+E0000–E007F (PROTOCOL §2, CLI §4.3). TAB and newline are among them. */
+ * U+2066–2069, U+E0000–E007F (PROTOCOL §2, pilcrow(1)). TAB and newline are among them. */
 bool utf8_is_harmful(uint32_t code);
 
 #endif

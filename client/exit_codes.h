@@ -1,4 +1,4 @@
-/* How pilcrow ends (CLI.md §4.1). */
+/* How pilcrow ends (pilcrow(1), "EXIT STATUS"). */
 #ifndef PILCROW_CLIENT_EXIT_CODES_H
 #define PILCROW_CLIENT_EXIT_CODES_H
 

@@ -17,7 +17,7 @@ void notes_error(const struct pilcrow_error *err, const char *query, enum charse
 /* Relaxation, correction, missing words, partial results, warnings; nothing when all is plain. */
 void notes_results(const struct pilcrow_results *results, enum charset charset, struct buf *out);
 
-/* The exit code for a failure (CLI.md, "Exit"). */
+/* The exit code for a failure (pilcrow(1), "EXIT STATUS"). */
 int notes_exit_code(const struct pilcrow_error *err);
 
 #endif

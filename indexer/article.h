@@ -5,7 +5,7 @@
  * - Text comes in one of two ways: article_put() gathers pieces and collapses white space;
  *   article_take() takes text that already lies in the arena.
  * - Empty paragraphs and headings vanish. Without a paragraph the title becomes the only one, and
- *   without that either there is no article (CLI §2.1).
+ *   without that either there is no article (pilcrow-index(1)).
  * - A builder serves many articles, one after the other. Calls after a failure do nothing;
  *   article_finish() tells. */
 #ifndef PILCROW_INDEXER_ARTICLE_H

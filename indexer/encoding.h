@@ -1,5 +1,5 @@
 /* The bytes of a file as UTF-8: by byte order mark, else as UTF-8 where they are, else by detection
- * (CLI §2.1). What stays invalid is U+FFFD. */
+ * (pilcrow-index(1)). What stays invalid is U+FFFD. */
 #ifndef PILCROW_INDEXER_ENCODING_H
 #define PILCROW_INDEXER_ENCODING_H
 

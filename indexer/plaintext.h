@@ -1,4 +1,4 @@
-/* Plain text into paragraphs (CLI §2.1), for text files and for the text of JSON records.
+/* Plain text into paragraphs (pilcrow-index(1)), for text files and for the text of JSON records.
  *
  * - Lines end with LF, CR LF or CR. A line of nothing but white space is blank.
  * - Blank lines part paragraphs; the lines of one are joined by one space, each trimmed.

@@ -1,6 +1,6 @@
 /* One string that names every table and version that shapes terms: tokenizer rules, ICU and Unicode
  * versions, libstemmer's languages, stop lists, folding, term length. Indexes with another
- * fingerprint are rebuilt, never guessed at (PROMISES §9). */
+ * fingerprint are rebuilt, never guessed at (decision 3). */
 #ifndef PILCROW_ENGINE_ANALYSIS_FINGERPRINT_H
 #define PILCROW_ENGINE_ANALYSIS_FINGERPRINT_H
 

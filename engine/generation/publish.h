@@ -1,5 +1,5 @@
 /* The exact order of fsync and rename that makes a generation current, and nothing else
- * (PROMISES §1): files 0444 and synced, their directory synced, renamed to its place, the parent
+ * (decision 3): files 0444 and synced, their directory synced, renamed to its place, the parent
  * synced; manifest written, synced, renamed; `current` replaced by rename, root synced. A failed
  * fsync discards the generation and is never tried again.
  *

@@ -1,5 +1,5 @@
 /* Feedback from the best hits of a question (match:any): the words that are typical of them reorder
- * the same candidates; no second search, no new paragraph (RANKING, "peaked feedback": relevance
+ * the same candidates; no second search, no new paragraph (decision 14: relevance
  * feedback as in Lavrenko & Croft 2001, RM3, with weights that fall so steeply that it does not
  * drift).
  *

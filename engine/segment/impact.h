@@ -1,6 +1,6 @@
 /* The impact of a word in a paragraph, six bits, put into Xapian's wdf: the part of BM25 that does
  * not change as the index grows (Robertson & Zaragoza, "The Probabilistic Relevance Framework",
- * 2009, with constants from RANKING: k1 = 1.2, b = .65, average length frozen). idf is applied at
+ * 2009, with constants of decision 4: k1 = 1.2, b = .65, average length frozen). idf is applied at
  * query time.
  *
  *   len = words of the text that are no stop words + 2 · those of the title

@@ -298,7 +298,7 @@ struct shim_writer {
     bool is_dead = false;
 };
 
-/* One failed call kills the writer: Xapian may have dropped the batch silently (MEASURED §4). */
+/* One failed call kills the writer: Xapian may have dropped the batch silently (decision 2). */
 template <class Body>
 static enum status guard_writer(struct shim_writer *writer, struct error *err, Body body) noexcept
 {

@@ -1,4 +1,4 @@
-/* Queries of death over a paragraph of one word (PROMISES §5): each is answered, or ends by its
+/* Queries of death over a paragraph of one word (decision 2): each is answered, or ends by its
  * deadline. The limit here is wide, for sanitized builds on a busy machine; what is quadratic takes
  * minutes. */
 #include <stdlib.h>
