@@ -343,7 +343,8 @@ static void inquire(struct library *library, const char *q, bool is_any, struct 
     assert_ok(bind_query(root, library->generation, library->db, library->analyzer, languages, 1,
                          arena, &inquiry->bound, &err),
               &err);
-    inquiry->rules = (struct match_rules){root, root, inquiry->bound, is_any};
+    inquiry->rules = (struct match_rules){
+        .root = root, .query = root, .bound = inquiry->bound, .is_any = is_any};
     assert_ok(filter_new(&inquiry->rules, library->generation, library->analyzer, arena,
                          &inquiry->filter, &err),
               &err);

@@ -127,7 +127,10 @@ void one_paragraph_make(struct one_paragraph *one, struct span q, struct span te
         return;
     number(one, one->query->root);
     scan(one, text);
-    one->rules = (struct match_rules){one->query->root, one->query->root, &one->bound, is_any};
+    one->rules = (struct match_rules){.root = one->query->root,
+                                      .query = one->query->root,
+                                      .bound = &one->bound,
+                                      .is_any = is_any};
 }
 
 void one_paragraph_release(struct one_paragraph *one)
