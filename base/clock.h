@@ -11,9 +11,9 @@
 
 typedef uint64_t clock_source(void);
 
-uint64_t clock_ns(void);               /* monotonic */
+uint64_t clock_ns(void);                  /* monotonic */
 void clock_replace(clock_source *source); /* NULL: the real one again */
-int64_t clock_wall_s(void);            /* seconds since 1970, UTC */
+int64_t clock_wall_s(void);               /* seconds since 1970, UTC */
 
 /* "2026-11-23T18:02:11Z" into out. */
 void clock_format_utc(int64_t wall_s, char out[21]);

@@ -43,10 +43,12 @@ enum status file_sync(const char *path, struct error *err) MUST_USE;
 enum status file_map(const char *path, struct span *out, struct error *err) MUST_USE;
 void file_unmap(struct span map);
 
-enum status file_make_dir(const char *path, mode_t mode, struct error *err) MUST_USE; /* and parents */
+/* And its parents. */
+enum status file_make_dir(const char *path, mode_t mode, struct error *err) MUST_USE;
 enum status file_remove_tree(const char *path, struct error *err) MUST_USE; /* no links followed */
 
 /* "a/b", into storage of the caller; ERR_LIMIT when it does not fit. */
-enum status file_join(char *out, size_t room, const char *a, const char *b, struct error *err) MUST_USE;
+enum status file_join(char *out, size_t room, const char *a, const char *b,
+                      struct error *err) MUST_USE;
 
 #endif

@@ -23,7 +23,8 @@ struct log_field {
 
 #define LOG_SPAN(k, s) ((struct log_field){.key = (k), .kind = LOG_FIELD_TEXT, .text = (s)})
 #define LOG_STR(k, s) LOG_SPAN(k, span_of(s))
-#define LOG_INT(k, i) ((struct log_field){.key = (k), .kind = LOG_FIELD_INT, .integer = (int64_t)(i)})
+#define LOG_INT(k, i)                                                                              \
+    ((struct log_field){.key = (k), .kind = LOG_FIELD_INT, .integer = (int64_t)(i)})
 #define LOG_NUM(k, d) ((struct log_field){.key = (k), .kind = LOG_FIELD_NUMBER, .number = (d)})
 
 void log_write(enum log_level level, const char *event, const struct log_field *fields, int n);

@@ -9,6 +9,7 @@
 
 void sha256_of(struct span bytes, char hex[SHA256_HEX]);
 enum status sha256_of_file(const char *path, char hex[SHA256_HEX], struct error *err) MUST_USE;
-enum status sha256_of_fd(int fd, char hex[SHA256_HEX], struct error *err) MUST_USE; /* from its start */
+/* From its start. */
+enum status sha256_of_fd(int fd, char hex[SHA256_HEX], struct error *err) MUST_USE;
 
 #endif

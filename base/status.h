@@ -22,8 +22,8 @@ enum status {
 
 struct error {
     enum status status;
-    uint32_t at;     /* byte offset in the input that is at fault, or ERROR_NOWHERE */
-    char text[240];  /* one sentence, NUL-terminated, cut at a UTF-8 border */
+    uint32_t at;    /* byte offset in the input that is at fault, or ERROR_NOWHERE */
+    char text[240]; /* one sentence, NUL-terminated, cut at a UTF-8 border */
 };
 
 /* Fills *err (which may be NULL) and returns `status`, so that a failure is one statement. */
@@ -35,10 +35,10 @@ enum status error_errno(struct error *err, int number, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Columns of status.def. */
-const char *status_name(enum status status);     /* "NOT_FOUND" */
+const char *status_name(enum status status); /* "NOT_FOUND" */
 int status_exit_code(enum status status);
 int status_rpc_code(enum status status);
-const char *status_code(enum status status);     /* "not_found", stable on the wire */
+const char *status_code(enum status status); /* "not_found", stable on the wire */
 int status_http_code(enum status status);
 const char *status_sentence(enum status status);
 

@@ -8,7 +8,7 @@
 
 #define MAX_BYTES ((size_t)256 << 10)
 #define MAX_DEPTH 1000 /* of brackets: libyaml's time grows with their number squared */
-#define FIRST_LINE 2 /* of the YAML: below the opening marker */
+#define FIRST_LINE 2   /* of the YAML: below the opening marker */
 
 enum key { KEY_OTHER, KEY_TITLE, KEY_DATE, KEY_AUTHOR, KEY_TAGS, KEY_LANG, KEY_URL };
 

@@ -5,8 +5,8 @@
 #include "base/utf8.h"
 #include "indexer/white.h"
 
-#define LONG_LINE 100 /* characters: a longer line is a paragraph, a median above it tells a kind  \
-                       */
+/* Characters: a longer line is a paragraph, a median above it tells a kind of text. */
+#define LONG_LINE 100
 
 struct line {
     struct span text; /* trimmed; empty: a blank line */

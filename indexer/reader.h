@@ -51,8 +51,8 @@ struct reader {
 #include "indexer/readers.def"
 #undef READER
 
-#define READER_MAX_BYTES ((size_t)64 << 20) /* of a file with one article, or of a record's text   \
-                                             */
+/* Of a file with one article, or of a record's text. */
+#define READER_MAX_BYTES ((size_t)64 << 20)
 #define READER_TOO_LARGE "an article over 64 MiB"
 
 /* For readers of files with one article: *text is the whole file as UTF-8, borrowing input->bytes

@@ -77,10 +77,11 @@ struct stop_list {
     size_t n;
 };
 
-#define STOP_LISTS(X)                                                                              \
-    X(1, en)                                                                                       \
-    X(2, fr) X(3, de) X(4, ru) X(5, es) X(6, it) X(7, pt) X(8, nl) X(9, sv) X(10, no) X(11, da)    \
-        X(12, fi) X(13, hu)
+/* clang-format off */
+#define STOP_LISTS(X) \
+    X(1, en) X(2, fr) X(3, de) X(4, ru) X(5, es) X(6, it) X(7, pt) X(8, nl) X(9, sv) X(10, no) \
+    X(11, da) X(12, fi) X(13, hu)
+/* clang-format on */
 
 #include "engine/analysis/stopwords.def"
 

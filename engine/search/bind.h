@@ -77,7 +77,7 @@ struct bound {
     const struct tree *fields[QUERY_MAX_WORDS]; /* FIELD clauses, by number */
     uint32_t n_fields;
     uint64_t lent_mask; /* words that titles and headings may lend to a paragraph */
-    bool is_cut; /* expansions were cut */
+    bool is_cut;        /* expansions were cut */
 };
 
 /* Binds every leaf and field of the tree; sets tree->bound. `languages` as for query_understand. */

@@ -84,8 +84,8 @@ static void unite(struct paragraph_stems *stems)
     stems->n = kept;
 }
 
-static enum status count_stems(struct inquiry *inquiry, uint32_t docid,
-                               struct paragraph_stems *out, struct error *err)
+static enum status count_stems(struct inquiry *inquiry, uint32_t docid, struct paragraph_stems *out,
+                               struct error *err)
 {
     uint32_t content = 0, n = 0, n_title = 0;
     struct store_paragraph paragraph;
@@ -106,7 +106,8 @@ static enum status count_stems(struct inquiry *inquiry, uint32_t docid,
     status = inquiry_load_title(inquiry, segment, paragraph.article, &n, err);
     if (status != OK)
         return status;
-    out->n += add_stems(lexicon, inquiry->scratch->ids, n, IMPACT_TITLE, out->items + out->n, &content);
+    out->n +=
+        add_stems(lexicon, inquiry->scratch->ids, n, IMPACT_TITLE, out->items + out->n, &content);
     unite(out);
     out->k = impact_k(content, generation_manifest(inquiry->generation)->average_length);
     return OK;
@@ -136,8 +137,8 @@ static bool is_telling(struct span stem)
 static void learn_stem(struct learning *learning, struct span text, uint8_t language, double weight)
 {
     uint32_t at = hash_of(text, language) & (learning->room - 1);
-    while (learning->clues[at].text.at != NULL &&
-           !(learning->clues[at].language == language && span_equal(learning->clues[at].text, text)))
+    while (learning->clues[at].text.at != NULL && !(learning->clues[at].language == language &&
+                                                    span_equal(learning->clues[at].text, text)))
         at = (at + 1) & (learning->room - 1);
     if (learning->clues[at].text.at == NULL) {
         if (learning->n == STEMS_MOST)
@@ -225,7 +226,8 @@ static int by_place(const void *a, const void *b)
     return (x->stem > y->stem) - (x->stem < y->stem);
 }
 
-static enum status place_clues(struct inquiry *inquiry, struct feedback *feedback, struct error *err)
+static enum status place_clues(struct inquiry *inquiry, struct feedback *feedback,
+                               struct error *err)
 {
     uint32_t n = inquiry->bound->n_segments;
     feedback->places = ARENA_ARRAY(inquiry->arena, struct place_in *, n + 1);
@@ -238,7 +240,8 @@ static enum status place_clues(struct inquiry *inquiry, struct feedback *feedbac
         if (places == NULL)
             return no_memory(inquiry, err);
         for (uint32_t i = 0; i < feedback->n; i++) {
-            uint32_t stem = lexicon_find_stem(lexicon, feedback->clues[i].text, feedback->clues[i].language);
+            uint32_t stem =
+                lexicon_find_stem(lexicon, feedback->clues[i].text, feedback->clues[i].language);
             if (stem != UINT32_MAX)
                 places[feedback->n_places[s]++] = (struct place_in){stem, i};
         }
@@ -286,7 +289,8 @@ enum status feedback_learn(struct inquiry *inquiry, const uint32_t *docids, cons
         return no_memory(inquiry, err);
     enum status status = OK;
     for (uint32_t i = 0; i < n && status == OK; i++)
-        status = learn_paragraph(&learning, docids[i], pow(fmax(scores[i], 0) / scores[0], PEAK) / sum, err);
+        status = learn_paragraph(&learning, docids[i],
+                                 pow(fmax(scores[i], 0) / scores[0], PEAK) / sum, err);
     if (status != OK || learning.n == 0)
         return status;
     gather(&learning);
@@ -312,7 +316,8 @@ enum status feedback_gain(struct inquiry *inquiry, const struct feedback *feedba
         else if (places[i].stem > stems.items[j].stem)
             j++;
         else
-            *gain += feedback->clues[places[i++].clue].value * impact_exact(stems.items[j++].n, stems.k);
+            *gain +=
+                feedback->clues[places[i++].clue].value * impact_exact(stems.items[j++].n, stems.k);
     }
     *gain *= feedback->scale;
     return OK;

@@ -168,7 +168,8 @@ static void deep_nesting_is_a_limit_and_no_crash(void **state)
     for (int i = 0; i < DEPTH; i++)
         buf_add_text(&file, "<div>");
     assert_status(reading_read(&reading, "a.html", buf_span(&file)), ERR_LIMIT);
-    assert_text(buf_span(&reading.dump), "error: the markup is nested too deeply, or too much of it, to be read\n");
+    assert_text(buf_span(&reading.dump),
+                "error: the markup is nested too deeply, or too much of it, to be read\n");
     reading_release(&reading);
     buf_release(&file);
 }
