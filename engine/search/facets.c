@@ -2,6 +2,12 @@
 
 #include <stdlib.h>
 
+const char *search_facet_name(enum search_facet facet)
+{
+    static const char *const names[] = {"author", "tag", "lang", "folder", "month"};
+    return names[facet];
+}
+
 /* A value and how often it was met. `last_run` keeps a value that an article names twice from being
  * counted twice. */
 struct entry {

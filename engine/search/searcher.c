@@ -7,13 +7,14 @@
 #include "engine/query/understand.h"
 #include "engine/search/census.h"
 #include "engine/search/explain.h"
-#include "engine/search/facets.h"
 #include "engine/search/filters.h"
 #include "engine/search/group.h"
 #include "engine/search/order.h"
 #include "engine/search/offers.h"
 #include "engine/search/passages.h"
+#include "engine/search/related.h"
 #include "engine/search/relax.h"
+#include "engine/search/totals.h"
 
 #define WORDS_REMEMBERED                                                                           \
     200000 /* then the analyzer starts anew, so that its memory stays bounded */
@@ -126,12 +127,6 @@ struct generation *searcher_generation(const struct searcher *searcher)
     return searcher->generation;
 }
 
-const char *search_facet_name(enum search_facet facet)
-{
-    static const char *const names[] = {"author", "tag", "lang", "folder", "month"};
-    return names[facet];
-}
-
 const char *search_tier_name(enum search_tier tier)
 {
     static const char *const names[] = {"all", "corrected", "context", "most", "any", "none"};
@@ -224,41 +219,6 @@ static enum status note_missing(const struct bound *bound, struct arena *arena,
     return OK;
 }
 
-static struct search_total at_least(uint32_t known, uint32_t counted, bool is_exact)
-{
-    return (struct search_total){counted > known ? counted : known, is_exact};
-}
-
-/* Articles, and facets: of all matches, where all were counted or are to be; of the candidates
- * otherwise. `census` is NULL when it has not been taken yet. */
-static enum status count_all(struct inquiry *inquiry, const struct search_request *request,
-                             const struct candidates *candidates, const struct census *census,
-                             struct search_result *result, struct error *err)
-{
-    struct census taken;
-    bool is_exact = candidates->count.is_exact && !candidates->is_partial;
-    enum status status = OK;
-    if (census == NULL && request->facets == 0 && (candidates->is_complete || !is_exact)) {
-        result->articles.value = group_count(candidates, inquiry->arena, UINT32_MAX);
-        result->articles.is_exact = is_exact;
-        return OK;
-    }
-    if (census == NULL) {
-        status = census_take(inquiry, &taken, err);
-        taken.is_partial = taken.is_partial || status == ERR_DEADLINE;
-        if (status != OK && (status != ERR_DEADLINE || candidates->n == 0))
-            return status;
-        census = &taken;
-    }
-    uint32_t known = census->is_partial ? group_count(candidates, inquiry->arena, UINT32_MAX) : 0;
-    result->articles = at_least(known, census_articles(inquiry, census), !census->is_partial);
-    result->is_partial = result->is_partial || census->is_partial;
-    if (request->facets == 0)
-        return OK;
-    result->total = at_least(result->total.value, census->n, !census->is_partial);
-    return facets_count(inquiry, census, request->facets, result->facets, err);
-}
-
 /* Whether no word gives a score, so that equals are all there is. */
 static bool is_unscored(const struct bound *bound)
 {
@@ -317,15 +277,6 @@ done:
     return status;
 }
 
-static void note_totals(const struct search_request *request, const struct candidates *candidates,
-                        struct search_result *result)
-{
-    result->is_partial = candidates->is_partial;
-    result->total = (struct search_total){candidates->count.matches, candidates->count.is_exact};
-    if (result->total.is_exact && result->total.value > request->count_to)
-        result->total = (struct search_total){request->count_to, false};
-}
-
 static bool is_empty(const struct candidates *candidates)
 {
     return candidates->n == 0 && candidates->count.matches == 0 && candidates->count.is_exact;
@@ -370,11 +321,12 @@ static enum status answer(struct searcher *searcher, const struct search_request
     struct relaxation relaxation;
     enum status status = OK;
     TRY(relax_begin(&relaxation, &inquiry, request, today(), query->root, err));
+    if (request->related != NULL)
+        TRY(related_leave_out(&inquiry, request->related, err));
     inquiry.is_expanded = request->match == MATCH_ANY && request->is_expanded;
     TRY(note_missing(inquiry.bound, arena, result));
     TRY(find_relaxed(&relaxation, &candidates, &census, result, err));
-    note_totals(request, &candidates, result);
-    TRY(count_all(&inquiry, request, &candidates, census, result, err));
+    TRY(totals_fill(&inquiry, request, &candidates, census, result, err));
     if (request->explain != NULL)
         TRY(explain_hit(&inquiry, request, &candidates, result, err));
     else
@@ -406,6 +358,16 @@ static bool is_blank(const struct query *query)
     return false;
 }
 
+static enum status read_query(struct searcher *searcher, const struct search_request *request,
+                              struct arena *arena, struct query **out, struct query_fault *fault,
+                              struct error *err)
+{
+    if (request->related == NULL)
+        return understand(searcher, request->q, request->syntax, arena, out, fault, err);
+    struct inquiry inquiry = new_inquiry(searcher, arena, request->deadline);
+    return related_query(&inquiry, request->related, out, err);
+}
+
 enum status searcher_search(struct searcher *searcher, const struct search_request *request,
                             struct arena *arena, struct search_result **out,
                             struct query_fault *fault, struct error *err)
@@ -416,7 +378,7 @@ enum status searcher_search(struct searcher *searcher, const struct search_reque
     struct search_result *result = ARENA_NEW(arena, struct search_result);
     if (result == NULL)
         return error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory for a result");
-    TRY(understand(searcher, request->q, request->syntax, arena, &query, fault, err));
+    TRY(read_query(searcher, request, arena, &query, fault, err));
     TRY(note_understood(query, arena, result));
     result->tier = TIER_NONE;
     result->total.is_exact = result->articles.is_exact = true;

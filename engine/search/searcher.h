@@ -66,6 +66,13 @@ struct explain_request {
     uint32_t docid; /* 0: by rank */
 };
 
+/* What other paragraphs are to be like: paragraphs of one article, which is left out. */
+struct related_source {
+    uint32_t segment;
+    struct store_article article;
+    uint32_t first_docid, n; /* one of its paragraphs, or all */
+};
+
 struct search_request {
     struct span q;
     enum query_syntax syntax;
@@ -82,6 +89,7 @@ struct search_request {
     enum search_sort sort;
     bool is_reversed;
     struct deadline deadline;
+    const struct related_source *related; /* instead of q; NULL: an ordinary search */
     const struct explain_request *explain; /* the only hit, explained; NULL: an ordinary search */
 };
 
