@@ -26,6 +26,37 @@ static enum status make_plan(struct inquiry *inquiry, struct error *err)
     return planner_run_rules(rules, inquiry->arena, &inquiry->plan, err);
 }
 
+/* Probes of the phrases without which the query does not hold. */
+static void probe_phrases(struct inquiry *inquiry, const struct tree *tree)
+{
+    bool is_conjunction = tree->kind == TREE_AND || tree->kind == TREE_PLUS ||
+                          (tree->kind == TREE_ROW && !inquiry->rules.is_any);
+    for (uint32_t i = 0; is_conjunction && i < tree->n_kids; i++)
+        probe_phrases(inquiry, tree->kids[i]);
+    if (tree->kind != TREE_PHRASE || tree->n_words < 2 || inquiry->n_phrases == INQUIRY_PROBES)
+        return;
+    const struct bound_leaf *leaf = tree->bound;
+    const struct probe *probe =
+        probe_new(inquiry->bound, leaf->numbers, tree->n_words, PROBE_ACCEPT, inquiry->arena);
+    if (probe != NULL)
+        inquiry->phrases[inquiry->n_phrases++] = probe;
+}
+
+static void probe_row(struct inquiry *inquiry)
+{
+    uint8_t numbers[QUERY_MAX_WORDS];
+    uint32_t n = 0;
+    struct row row;
+    row_of(inquiry->rules.query, &row);
+    for (uint32_t i = 0; i < row.n; i++) {
+        const struct bound_leaf *leaf = row.words[i]->bound;
+        for (uint32_t k = 0; k < row.words[i]->n_words && n < QUERY_MAX_WORDS; k++)
+            numbers[n++] = leaf->numbers[k];
+    }
+    inquiry->row = row.n > 1 ? probe_new(inquiry->bound, numbers, n, PROBE_EXACT, inquiry->arena)
+                             : NULL;
+}
+
 enum status inquiry_ask(struct inquiry *inquiry, struct tree *query, struct tree *root, bool is_any,
                         struct error *err)
 {
@@ -41,6 +72,9 @@ enum status inquiry_ask(struct inquiry *inquiry, struct tree *query, struct tree
                    &inquiry->filter, err));
     if (is_any && query != NULL)
         TRY(bind_lent(inquiry->bound, query, inquiry->db, inquiry->arena, err));
+    inquiry->n_phrases = 0;
+    probe_phrases(inquiry, root);
+    probe_row(inquiry);
     TRY(make_plan(inquiry, err));
 done:
     return status;
@@ -190,12 +224,29 @@ enum status inquiry_scan(struct inquiry *inquiry, uint32_t docid, uint32_t *segm
     return scan_text(inquiry, docid, segment, &n, err);
 }
 
+/* Whether a look at the bytes of its tokens leaves the paragraph a chance. */
+static bool may_stand(const struct inquiry *inquiry, const struct probe *const *probes, uint32_t n,
+                      uint32_t docid)
+{
+    uint32_t segment = n > 0 ? generation_find(inquiry->generation, docid) : UINT32_MAX;
+    if (segment == UINT32_MAX)
+        return true;
+    const struct store *store = segment_store(generation_segment(inquiry->generation, segment));
+    struct span tokens = store_token_bytes(store, docid);
+    for (uint32_t i = 0; i < n; i++)
+        if (!probe_may_stand(&probes[i][segment], tokens))
+            return false;
+    return true;
+}
+
 bool inquiry_keeps(struct inquiry *inquiry, uint32_t docid)
 {
     uint32_t segment = 0;
     if (inquiry->has_dead && generation_is_dead(inquiry->generation, docid))
         return false;
     if (inquiry->around != NULL && !around_may_hold(inquiry->around, inquiry, docid))
+        return false;
+    if (!may_stand(inquiry, inquiry->phrases, inquiry->n_phrases, docid))
         return false;
     if (inquiry_scan(inquiry, docid, &segment, NULL) != OK)
         return false;
@@ -207,7 +258,8 @@ bool inquiry_keeps(struct inquiry *inquiry, uint32_t docid)
 
 bool inquiry_keeps_row(struct inquiry *inquiry, uint32_t docid)
 {
-    return inquiry_keeps(inquiry, docid) &&
+    return may_stand(inquiry, &inquiry->row, inquiry->row != NULL, docid) &&
+           inquiry_keeps(inquiry, docid) &&
            match_row_stands(&inquiry->rules, &inquiry->scratch->text);
 }
 

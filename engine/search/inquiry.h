@@ -7,6 +7,7 @@
 #include "engine/search/bind.h"
 #include "engine/search/filter.h"
 #include "engine/search/match.h"
+#include "engine/search/probe.h"
 #include "engine/search/rank.h"
 #include "engine/search/searcher.h"
 
@@ -19,6 +20,8 @@ struct scratch {
 };
 
 void scratch_release(struct scratch *scratch);
+
+#define INQUIRY_PROBES 4
 
 struct inquiry {
     const struct generation *generation;
@@ -35,6 +38,9 @@ struct inquiry {
     struct filter *filter; /* or NULL; released by inquiry_release() */
     struct around *around; /* where bare words may stand around the paragraph; or NULL */
     struct plan plan;
+    const struct probe *phrases[INQUIRY_PROBES]; /* of phrases that have to stand, by segment */
+    uint32_t n_phrases;
+    const struct probe *row; /* of the row of bare words; or NULL */
     bool has_dead;    /* the generation has dead articles */
     bool needs_check; /* matching takes more than the plan */
     bool is_expanded; /* typical words of the best reorder the candidates (feedback.h) */

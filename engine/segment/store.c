@@ -103,6 +103,13 @@ uint32_t store_tokens(const struct store *store, uint32_t docid, uint32_t *ids, 
     return n;
 }
 
+struct span store_token_bytes(const struct store *store, uint32_t docid)
+{
+    const struct paragraph_row *row = &store->paragraphs[docid - store->first_docid];
+    return (struct span){(const char *)store->tokens + row[0].tokens,
+                         row[1].tokens - row[0].tokens};
+}
+
 static uint32_t read_label(const struct store *store, uint32_t label, uint32_t *ids, uint32_t room)
 {
     struct span section = store->sections.at[STORE_LABELS];

@@ -51,6 +51,9 @@ void store_paragraph(const struct store *store, uint32_t docid, struct store_par
 /* Word ids of the paragraph; fills at most `room`, returns how many there are. */
 uint32_t store_tokens(const struct store *store, uint32_t docid, uint32_t *ids, uint32_t room);
 
+/* The bytes they are read from: LEB128, one integer a word. In the mapping. */
+struct span store_token_bytes(const struct store *store, uint32_t docid);
+
 /* Word ids of an article's title, and of one heading (not of those above it). */
 uint32_t store_title_tokens(const struct store *store, uint32_t article, uint32_t *ids,
                             uint32_t room);

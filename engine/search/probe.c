@@ -1,0 +1,101 @@
+#include "engine/search/probe.h"
+
+#define IDS_MOST 4 /* ids of one word that make pairs */
+
+struct ids {
+    uint32_t at[IDS_MOST];
+    uint32_t n;
+    bool is_too_many;
+};
+
+static struct ids ids_of(const struct bound_segment *segment, uint32_t number, enum probe_form form)
+{
+    struct ids ids = {.n = 0};
+    for (uint32_t i = 0; i < segment->room; i++) {
+        const struct bound_mask *place = &segment->places[i];
+        uint64_t mask = form == PROBE_EXACT ? place->exact : place->accept;
+        if (place->id == UINT32_MAX || !(mask >> number & 1))
+            continue;
+        if (ids.n == IDS_MOST) {
+            ids.is_too_many = true;
+            return ids;
+        }
+        ids.at[ids.n++] = place->id;
+    }
+    return ids;
+}
+
+static uint8_t write_varint(uint8_t *out, uint32_t value)
+{
+    uint8_t len = 0;
+    for (; value >= 128; value >>= 7)
+        out[len++] = (uint8_t)(value | 128);
+    out[len++] = (uint8_t)value;
+    return len;
+}
+
+static void fill(struct probe *probe, const struct bound_segment *segment, uint32_t a, uint32_t b,
+                 enum probe_form form)
+{
+    struct ids first = ids_of(segment, a, form), second = ids_of(segment, b, form);
+    if (first.is_too_many || second.is_too_many || first.n * second.n > PROBE_NEEDLES) {
+        probe->is_blind = true;
+        return;
+    }
+    for (uint32_t i = 0; i < first.n; i++) {
+        for (uint32_t j = 0; j < second.n; j++) {
+            struct probe_needle *needle = &probe->needles[probe->n++];
+            needle->len = write_varint(needle->bytes, first.at[i]);
+            needle->len =
+                (uint8_t)(needle->len + write_varint(needle->bytes + needle->len, second.at[j]));
+        }
+    }
+}
+
+/* The neighbours that say most: those with the largest idf. UINT32_MAX: none. */
+static uint32_t best_pair(const struct bound *bound, const uint8_t *numbers, uint32_t n)
+{
+    uint32_t best = UINT32_MAX;
+    double most = -1;
+    for (uint32_t i = 0; i + 1 < n; i++) {
+        if (numbers[i] == BOUND_GAP || numbers[i + 1] == BOUND_GAP)
+            continue;
+        const struct bound_word *a = &bound->words[numbers[i]], *b = &bound->words[numbers[i + 1]];
+        if (a->word->is_prefix || b->word->is_prefix || a->idf + b->idf <= most)
+            continue;
+        most = a->idf + b->idf;
+        best = i;
+    }
+    return best;
+}
+
+struct probe *probe_new(const struct bound *bound, const uint8_t *numbers, uint32_t n,
+                        enum probe_form form, struct arena *arena)
+{
+    uint32_t pair = best_pair(bound, numbers, n);
+    struct probe *probes =
+        pair != UINT32_MAX ? ARENA_ARRAY(arena, struct probe, bound->n_segments + 1) : NULL;
+    for (uint32_t s = 0; probes != NULL && s < bound->n_segments; s++)
+        fill(&probes[s], &bound->segments[s], numbers[pair], numbers[pair + 1], form);
+    return probes;
+}
+
+/* A find in the middle of an integer is none: the byte before ends one. */
+static bool holds(struct span tokens, const struct probe_needle *needle)
+{
+    const char *at = tokens.at, *end = tokens.at + tokens.len;
+    while ((at = memmem(at, (size_t)(end - at), needle->bytes, needle->len)) != NULL) {
+        if (at == tokens.at || !((uint8_t)at[-1] & 128))
+            return true;
+        at++;
+    }
+    return false;
+}
+
+bool probe_may_stand(const struct probe *probe, struct span tokens)
+{
+    for (uint32_t i = 0; i < probe->n; i++)
+        if (holds(tokens, &probe->needles[i]))
+            return true;
+    return probe->is_blind;
+}

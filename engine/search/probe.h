@@ -1,0 +1,41 @@
+/* Tells from the bytes of a paragraph's token stream, without decoding it, that words cannot stand
+ * side by side in it: what most candidates of a phrase are thrown out by.
+ *
+ * Two neighbours of the phrase are two word ids one after the other, so the stream holds the bytes
+ * of both, one after the other. A probe is all such pairs of bytes for the two neighbours that are
+ * rarest; where there are too many of them, or words of any form count, there is no probe. */
+#ifndef PILCROW_ENGINE_SEARCH_PROBE_H
+#define PILCROW_ENGINE_SEARCH_PROBE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "engine/search/bind.h"
+
+#define PROBE_NEEDLES 8
+
+struct probe_needle {
+    uint8_t bytes[10]; /* two LEB128 integers of 32 bits */
+    uint8_t len;
+};
+
+/* For one segment. */
+struct probe {
+    struct probe_needle needles[PROBE_NEEDLES];
+    uint32_t n;
+    bool is_blind; /* cannot tell */
+};
+
+/* Which of the words' masks says what counts. */
+enum probe_form { PROBE_ACCEPT, PROBE_EXACT };
+
+/* For words that stand side by side, by their numbers (BOUND_GAP for gaps); by segment, the arena's.
+ * NULL without memory or when no pair will do. */
+struct probe *probe_new(const struct bound *bound, const uint8_t *numbers, uint32_t n,
+                        enum probe_form form, struct arena *arena);
+
+/* False: they do not stand side by side in a paragraph with these token bytes. */
+bool probe_may_stand(const struct probe *probe, struct span tokens);
+
+#endif
