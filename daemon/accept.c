@@ -26,7 +26,7 @@ static void enable(struct accept *accept, bool is_open)
 
 static bool has_room(const struct server *server)
 {
-    return server->roster.n < server->accept.max_connections + ACCEPT_MAX_EXCESS;
+    return server->roster.n < server->accept.max_connections + server->accept.max_excess;
 }
 
 static const struct listening *listening_of(const struct accept *accept,
@@ -91,22 +91,34 @@ void accept_resume(struct server *server)
         enable(accept, true);
 }
 
-/* As many as asked, or as descriptors allow after raising the soft limit. */
-static uint32_t possible_connections(uint32_t wanted)
+/* The descriptors this process may have, after raising the soft limit as far as it is needed. */
+static rlim_t raise_limit(rlim_t needed)
 {
     struct rlimit limit;
-    rlim_t needed = (rlim_t)wanted + ACCEPT_MAX_EXCESS + OTHER_DESCRIPTORS;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return wanted;
+        return needed;
     if (limit.rlim_cur < needed && limit.rlim_cur < limit.rlim_max) {
         limit.rlim_cur = needed < limit.rlim_max ? needed : limit.rlim_max;
         (void)!setrlimit(RLIMIT_NOFILE, &limit);
         (void)!getrlimit(RLIMIT_NOFILE, &limit);
     }
-    if (limit.rlim_cur >= needed)
-        return wanted;
-    rlim_t room = limit.rlim_cur > OTHER_DESCRIPTORS ? limit.rlim_cur - OTHER_DESCRIPTORS : 1;
-    return room < wanted ? (uint32_t)room : wanted;
+    return limit.rlim_cur;
+}
+
+/* Where descriptors are short, connections and those told that there are too many leave the rest of
+ * the daemon what it needs. */
+static void choose_limits(struct accept *accept, uint32_t wanted)
+{
+    rlim_t needed = (rlim_t)wanted + ACCEPT_MAX_EXCESS + OTHER_DESCRIPTORS;
+    rlim_t limit = raise_limit(needed);
+    accept->max_connections = wanted;
+    accept->max_excess = ACCEPT_MAX_EXCESS;
+    if (limit >= needed)
+        return;
+    rlim_t room = limit > OTHER_DESCRIPTORS ? limit - OTHER_DESCRIPTORS : 1;
+    accept->max_connections = room < wanted ? (uint32_t)room : wanted;
+    accept->max_excess = OTHER_DESCRIPTORS / 4;
+    log_event(LOG_WARN, "accept.limited", LOG_INT("connections", accept->max_connections));
 }
 
 enum status accept_start(struct server *server, struct listenings *listenings, struct error *err)
@@ -114,9 +126,7 @@ enum status accept_start(struct server *server, struct listenings *listenings, s
     struct accept *accept = &server->accept;
     accept->listenings = listenings;
     accept->is_open = true;
-    accept->max_connections = possible_connections(server->options->max_connections);
-    if (accept->max_connections < server->options->max_connections)
-        log_event(LOG_WARN, "accept.limited", LOG_INT("connections", accept->max_connections));
+    choose_limits(accept, server->options->max_connections);
     accept->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     accept->pause = evtimer_new(server->base, on_pause_over, server);
     if (accept->pause == NULL)

@@ -18,8 +18,8 @@ struct evconnlistener;
 struct accept {
     struct listenings *listenings;
     struct evconnlistener *listeners[LISTEN_MAX];
-    uint32_t max_connections; /* as options and descriptors allow */
-    int spare_fd;             /* given up to accept and close, when none is left */
+    uint32_t max_connections, max_excess; /* as options and descriptors allow */
+    int spare_fd;                         /* given up to accept and close, when none is left */
     struct event *pause;
     bool is_open;
 };

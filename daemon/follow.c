@@ -14,7 +14,7 @@
 #include "engine/search/searcher.h"
 
 /* What publishes asks for a reload right afterwards: its ask comes before our own look. */
-enum { POLL_MS = 2000, SETTLE_MS = 300, MAX_NEWS = 16 };
+enum { POLL_MS = 1500, SETTLE_MS = 1000, MAX_NEWS = 16 };
 
 struct follow {
     pthread_t thread;

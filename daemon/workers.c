@@ -31,7 +31,8 @@ struct workers {
     struct request *done, **done_tail;
     struct generation *live[WORKERS_MAX_OPEN]; /* only compared, never read through */
     uint32_t n_live;
-    uint64_t live_version; /* from 1 */
+    struct generation *current; /* live[0], kept; NULL: no index */
+    uint64_t live_version;      /* from 1 */
     bool is_stopping;
     uint64_t average_ns; /* of a request's run, decaying */
     struct workers_options options;
@@ -78,7 +79,7 @@ static enum status open_searcher(struct worker *worker, struct generation *gener
     if (status == OK)
         place->generation = generation_keep(generation);
     *out = place->searcher;
-    worker->live_version = 0; /* it may have been retired meanwhile: compare again */
+    worker->live_version = 0; /* it may have been retired meanwhile: look again */
     return status;
 }
 
@@ -114,29 +115,54 @@ static void run(struct worker *worker, struct request *request)
     log_search(worker->workers, request, (double)((clock_ns() - began) / 1000) / 1000);
 }
 
-/* Waits for a request; NULL: stop. Closes searchers of retired generations in between. */
+/* Opens the current generation's searcher before anybody asks: the first search is not slower than
+ * the second, and does not fail for want of a descriptor. A failure shows when one is needed. */
+static void open_ahead(struct worker *worker, struct generation *current)
+{
+    struct searcher *searcher;
+    uint64_t version = worker->live_version;
+    struct error err;
+    if (open_searcher(worker, current, &searcher, &err) == OK)
+        worker->live_version = version; /* it is live */
+    else
+        log_event(LOG_ERROR, "searcher.failed", LOG_STR("error", err.text));
+}
+
+/* The generations have changed: closes searchers of others, opens the current one's. Gives the lock
+ * away meanwhile. */
+static void follow_generations(struct worker *worker)
+{
+    struct workers *workers = worker->workers;
+    struct generation *live[WORKERS_MAX_OPEN];
+    uint32_t n = workers->n_live;
+    struct generation *current =
+        workers->current != NULL ? generation_keep(workers->current) : NULL;
+    memcpy(live, workers->live, sizeof live);
+    worker->live_version = workers->live_version;
+    pthread_mutex_unlock(&workers->lock);
+    close_others(worker, live, n);
+    if (current != NULL)
+        open_ahead(worker, current);
+    generation_release(current);
+    pthread_mutex_lock(&workers->lock);
+}
+
+/* Waits for a request; NULL: stop. */
 static struct request *next_request(struct worker *worker)
 {
     struct workers *workers = worker->workers;
+    struct request *request = NULL;
     pthread_mutex_lock(&workers->lock);
-    for (;;) {
-        if (worker->live_version != workers->live_version) {
-            struct generation *live[WORKERS_MAX_OPEN];
-            uint32_t n = workers->n_live;
-            memcpy(live, workers->live, sizeof live);
-            worker->live_version = workers->live_version;
-            pthread_mutex_unlock(&workers->lock);
-            close_others(worker, live, n);
-            pthread_mutex_lock(&workers->lock);
-            continue;
-        }
-        struct request *request = workers->is_stopping ? NULL : turns_take(&workers->turns);
-        if (request != NULL || workers->is_stopping) {
-            pthread_mutex_unlock(&workers->lock);
-            return request;
-        }
-        pthread_cond_wait(&workers->wake, &workers->lock);
+    while (!workers->is_stopping) {
+        if (worker->live_version != workers->live_version)
+            follow_generations(worker);
+        else if ((request = turns_take(&workers->turns)) != NULL)
+            break;
+        else
+            pthread_cond_wait(&workers->wake, &workers->lock);
     }
+    pthread_mutex_unlock(&workers->lock);
+    return request;
 }
 
 static void ring(int fd)
@@ -243,6 +269,7 @@ void workers_stop(struct workers *workers)
         request_free(request);
     free_list(workers->done);
     turns_release(&workers->turns);
+    generation_release(workers->current);
     pthread_cond_destroy(&workers->wake);
     pthread_mutex_destroy(&workers->lock);
     free(workers->workers);
@@ -290,6 +317,8 @@ void workers_keep_only(struct workers *workers, struct generation *const *live, 
     pthread_mutex_lock(&workers->lock);
     workers->n_live = n < WORKERS_MAX_OPEN ? n : WORKERS_MAX_OPEN;
     memcpy(workers->live, live, workers->n_live * sizeof *live);
+    generation_release(workers->current);
+    workers->current = n > 0 ? generation_keep(live[0]) : NULL;
     workers->live_version++;
     pthread_cond_broadcast(&workers->wake);
     pthread_mutex_unlock(&workers->lock);

@@ -40,7 +40,8 @@ bool workers_withdraw(struct workers *workers, struct request *request);
 struct request *workers_take_done(struct workers *workers);                     /* by `next` */
 struct request *workers_take_expired(struct workers *workers, uint64_t now_ns); /* by `next` */
 
-/* The generations that may still be asked for; searchers of others are closed. */
+/* The generations that may still be asked for, the current one first: its searchers are opened,
+ * those of others closed. */
 void workers_keep_only(struct workers *workers, struct generation *const *live, uint32_t n);
 
 size_t workers_queued(struct workers *workers);

@@ -127,35 +127,6 @@ static void later_requests_are_answered_from_what_was_reloaded(void **state)
     assert_int_equal(running_stop(&running, SIGTERM), 0);
 }
 
-static void pages_stay_stable_for_two_generations(void **state)
-{
-    (void)state;
-    static struct running running;
-    struct buf in;
-    char name[GENERATION_NAME_ROOM], line[120];
-    buf_init(&in, 1 << 20);
-    running_start(&running, NULL, true);
-    int fd = running_connect(&running, false);
-    for (int i = 2; i <= 4; i++) {
-        running_publish(&running, "a quagga", name);
-        assert_int_equal(running_count(ask(fd, "RELOAD", &in), "\"changed\":true"), 1);
-    }
-    for (int i = 1; i <= 4; i++) {
-        snprintf(line, sizeof line,
-                 "{\"id\":%d,\"method\":\"search\",\"params\":{\"q\":\"quagga\","
-                 "\"generation\":\"g%06d\"}}",
-                 i, i);
-        struct span reply = ask(fd, line, &in);
-        if (i == 1)
-            assert_int_equal(running_count(reply, "\"current\":\"g000004\""), 1);
-        else
-            assert_int_equal(running_count(reply, "\"total\":{\"value\":1,"), 1);
-    }
-    close(fd);
-    buf_release(&in);
-    assert_int_equal(running_stop(&running, SIGTERM), 0);
-}
-
 /* A byte of the newest store is changed: the old generation serves on, and reload says why. */
 static void a_damaged_generation_is_refused(void **state)
 {
@@ -208,95 +179,6 @@ static void statistics_go_to_the_log(void **state)
     assert_int_equal(running_stop(&running, SIGTERM), 0);
 }
 
-static void tokens_guard_tcp(void **state)
-{
-    (void)state;
-    static struct running running;
-    struct temp temp;
-    struct buf in;
-    buf_init(&in, 1 << 20);
-    temp_make(&temp);
-    const char *file =
-        temp_write(&temp, "tokens", SPAN("0123456789abcdef\nadmin fedcba9876543210\n"));
-    assert_int_equal(chmod(file, 0600), 0);
-    const char *const more[] = {"--token-file", file, NULL};
-    running_start(&running, more, false);
-    int fd = running_connect(&running, true);
-    assert_int_equal(running_count(ask(fd, "PING", &in), "-32003"), 1);
-    assert_int_equal(running_count(ask(fd, "NONSENSE", &in), "-32601"), 1);
-    assert_int_equal(running_count(ask(fd, "{\"id\":1,\"method\":\"nonsense\"}", &in), "-32003"),
-                     1);
-    assert_int_equal(running_count(ask(fd,
-                                       "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
-                                       "\"0123456789abcdef\"}}",
-                                       &in),
-                                   "\"result\""),
-                     1);
-    assert_int_equal(running_count(ask(fd, "PING", &in), "\"result\""), 1);
-    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "-32011"), 1);
-    assert_int_equal(running_count(ask(fd,
-                                       "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
-                                       "\"fedcba9876543210\"}}",
-                                       &in),
-                                   "\"result\""),
-                     1);
-    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "\"changed\":false"), 1);
-    close(fd);
-    fd = running_connect(&running, true);
-    for (int i = 0; i < 3; i++)
-        assert_int_equal(running_count(ask(fd,
-                                           "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
-                                           "\"0123456789abcdeX\"}}",
-                                           &in),
-                                       "-32003"),
-                         1);
-    assert_int_equal(running_hear(fd, &in).len, 0); /* the third closes */
-    close(fd);
-    fd = running_connect(&running, true);
-    for (int i = 0; i < 5000; i++)
-        running_send(fd, SPAN("x"));
-    assert_int_equal(running_count(ask(fd, "", &in), "\"limit\":4096"), 1);
-    close(fd);
-    fd = running_connect(&running, false); /* the file of a Unix socket is its guard */
-    assert_int_equal(running_count(ask(fd, "PING", &in), "\"result\""), 1);
-    close(fd);
-    assert_int_equal(running_count(buf_span(&running.process.err), "0123456789"), 0);
-    assert_int_equal(running_stop(&running, SIGTERM), 0);
-    buf_release(&in);
-    temp_remove(&temp);
-}
-
-static void too_many_are_told_so(void **state)
-{
-    (void)state;
-    static struct running running;
-    struct buf in;
-    int fds[3];
-    static const char *const more[] = {"--max-connections", "2", NULL};
-    buf_init(&in, 1 << 20);
-    running_start(&running, more, true);
-    for (int i = 0; i < 3; i++)
-        fds[i] = running_connect(&running, false);
-    assert_int_equal(running_count(ask(fds[0], "PING", &in), "\"result\""), 1);
-    assert_int_equal(running_count(ask(fds[1], "PING", &in), "\"result\""), 1);
-    struct span reply = ask(fds[2], "{\"id\":\"x\",\"method\":\"ping\"}", &in);
-    assert_int_equal(running_count(reply, "\"id\":\"x\",\"error\":{\"code\":-32005,"), 1);
-    assert_int_equal(running_hear(fds[2], &in).len, 0);
-    close(fds[2]);
-    fds[2] = running_connect(&running, false);
-    running_send(fds[2], SPAN("GET / HTTP/1.1\r\n\r\n"));
-    assert_int_equal(running_count(running_hear(fds[2], &in), "HTTP/1.1 503 "), 1);
-    close(fds[2]);
-    close(fds[0]);
-    fds[0] = running_connect(&running, false);
-    running_say(fds[1], "PING"); /* by now the daemon has seen the one go */
-    running_hear(fds[1], &in);
-    for (int i = 0; i < 2; i++)
-        close(fds[i]);
-    buf_release(&in);
-    assert_int_equal(running_stop(&running, SIGTERM), 0);
-}
-
 static void what_cannot_start_says_why(void **state)
 {
     (void)state;
@@ -340,11 +222,8 @@ int main(void)
         cmocka_unit_test(without_an_index_it_waits_for_the_first),
         cmocka_unit_test(a_new_generation_is_noticed),
         cmocka_unit_test(later_requests_are_answered_from_what_was_reloaded),
-        cmocka_unit_test(pages_stay_stable_for_two_generations),
         cmocka_unit_test(a_damaged_generation_is_refused),
         cmocka_unit_test(statistics_go_to_the_log),
-        cmocka_unit_test(tokens_guard_tcp),
-        cmocka_unit_test(too_many_are_told_so),
         cmocka_unit_test(what_cannot_start_says_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

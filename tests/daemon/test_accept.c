@@ -1,0 +1,86 @@
+/* More connections than there is room for: a real pilcrowd. */
+#include "daemon/accept.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "tests/support/running.h"
+#include "tests/support/test.h"
+
+static struct span ask(int fd, const char *line, struct buf *in)
+{
+    running_say(fd, line);
+    return running_hear(fd, in);
+}
+
+static void too_many_are_told_so(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct buf in;
+    int fds[3];
+    static const char *const more[] = {"--max-connections", "2", NULL};
+    buf_init(&in, 1 << 20);
+    running_start(&running, more, true);
+    for (int i = 0; i < 3; i++)
+        fds[i] = running_connect(&running, false);
+    assert_int_equal(running_count(ask(fds[0], "PING", &in), "\"result\""), 1);
+    assert_int_equal(running_count(ask(fds[1], "PING", &in), "\"result\""), 1);
+    struct span reply = ask(fds[2], "{\"id\":\"x\",\"method\":\"ping\"}", &in);
+    assert_int_equal(running_count(reply, "\"id\":\"x\",\"error\":{\"code\":-32005,"), 1);
+    assert_int_equal(running_hear(fds[2], &in).len, 0);
+    close(fds[2]);
+    fds[2] = running_connect(&running, false);
+    running_send(fds[2], SPAN("GET / HTTP/1.1\r\n\r\n"));
+    assert_int_equal(running_count(running_hear(fds[2], &in), "HTTP/1.1 503 "), 1);
+    close(fds[2]);
+    close(fds[0]);
+    fds[0] = running_connect(&running, false);
+    running_say(fds[1], "PING"); /* by now the daemon has seen the one go */
+    running_hear(fds[1], &in);
+    for (int i = 0; i < 2; i++)
+        close(fds[i]);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+/* The limit is put on it when it runs already. */
+static void without_descriptors_it_goes_on(void **state)
+{
+    (void)state;
+    enum { LIMIT = 90, PEERS = 120 };
+    static struct running running;
+    struct buf in;
+    struct rlimit low = {LIMIT, LIMIT};
+    int fds[PEERS];
+    buf_init(&in, 1 << 20);
+    running_start(&running, NULL, true);
+    assert_int_equal(prlimit(running.process.pid, RLIMIT_NOFILE, &low, NULL), 0);
+    for (int i = 0; i < PEERS; i++)
+        fds[i] = running_connect(&running, false);
+    assert_int_equal(running_count(ask(fds[0], "PING", &in), "\"result\""), 1);
+    assert_true(process_wait_for(&running.process, "accept.failed", 5000));
+    assert_int_equal(running_count(ask(fds[0], "PING", &in), "\"result\""), 1);
+    for (int i = 0; i < PEERS; i++)
+        close(fds[i]);
+    unsigned answered =
+        0; /* one that is still taken for one too many is closed without an answer */
+    for (int i = 0; i < 20 && answered == 0; i++) {
+        int fd = running_connect(&running, false);
+        answered = running_count(ask(fd, "PING", &in), "\"result\"");
+        close(fd);
+    }
+    assert_int_equal(answered, 1);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(too_many_are_told_so),
+        cmocka_unit_test(without_descriptors_it_goes_on),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

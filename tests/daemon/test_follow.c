@@ -1,0 +1,297 @@
+#include "daemon/follow.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "engine/generation/lock.h"
+#include "engine/generation/publish.h"
+#include "tests/support/running.h"
+#include "tests/support/test.h"
+
+/* A site of an index, and a follower of it. */
+struct site {
+    struct temp temp;
+    char root[96];
+    int news_fd;
+    struct follow *follow;
+};
+
+static void make_site(struct site *site)
+{
+    *site = (struct site){.news_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    assert_true(site->news_fd >= 0);
+    temp_make(&site->temp);
+    snprintf(site->root, sizeof site->root, "%s", temp_path(&site->temp, "index"));
+}
+
+static void release_site(struct site *site)
+{
+    follow_stop(site->follow);
+    close(site->news_fd);
+    temp_remove(&site->temp);
+}
+
+static void publish(struct site *site)
+{
+    char name[GENERATION_NAME_ROOM];
+    struct mini_article article = {.id = "a", .text = "gas"};
+    mini_index_publish(site->root, "/articles", &article, 1, name);
+}
+
+static void damage(struct site *site, const char *file)
+{
+    char path[200];
+    snprintf(path, sizeof path, "%s/%s", site->root, file);
+    assert_int_equal(chmod(path, 0644), 0);
+    FILE *out = fopen(path, "r+");
+    assert_non_null(out);
+    assert_int_equal(fseek(out, -5, SEEK_END), 0);
+    int byte = fgetc(out);
+    assert_int_equal(fseek(out, -5, SEEK_END), 0);
+    fputc(byte ^ 4, out);
+    assert_int_equal(fclose(out), 0);
+}
+
+static void start(struct site *site, const struct generation *serving)
+{
+    struct error err;
+    assert_ok(follow_start(site->root, serving, site->news_fd, &site->follow, &err), &err);
+}
+
+/* The next news; within ten seconds. */
+static struct follow_news wait_for_news(struct site *site)
+{
+    struct follow_news news;
+    struct pollfd fd = {.fd = site->news_fd, .events = POLLIN};
+    uint64_t count;
+    while (!follow_take(site->follow, &news)) {
+        assert_int_equal(poll(&fd, 1, 10000), 1);
+        assert_int_equal(read(site->news_fd, &count, sizeof count), sizeof count);
+    }
+    return news;
+}
+
+static void assert_news(struct follow_news news, enum status expected, const char *name)
+{
+    assert_status(news.status, expected);
+    assert_int_equal(news.generation != NULL, name != NULL);
+    if (name != NULL)
+        assert_string_equal(generation_label(news.generation), name);
+    generation_release(news.generation);
+}
+
+static void without_an_index_there_is_none(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct error err;
+    make_site(&site);
+    assert_status(follow_first(site.root, &first, &err), ERR_NO_INDEX);
+    assert_null(first);
+    start(&site, NULL);
+    uint64_t ticket = follow_ask(site.follow);
+    struct follow_news news = wait_for_news(&site);
+    assert_true(news.ticket >= ticket);
+    assert_news(news, ERR_NO_INDEX, NULL);
+    publish(&site); /* the root is there only now */
+    follow_ask(site.follow);
+    assert_news(wait_for_news(&site), OK, "g000001");
+    release_site(&site);
+}
+
+static void a_publish_is_noticed_without_asking(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct error err;
+    make_site(&site);
+    publish(&site);
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    start(&site, first);
+    publish(&site);
+    assert_news(wait_for_news(&site), OK, "g000002");
+    follow_ask(site.follow);
+    assert_news(wait_for_news(&site), OK, NULL); /* nothing new */
+    generation_release(first);
+    release_site(&site);
+}
+
+static void a_rollback_is_followed(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct lock *lock;
+    struct error err;
+    make_site(&site);
+    publish(&site);
+    publish(&site);
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    assert_string_equal(generation_label(first), "g000002");
+    start(&site, first);
+    assert_ok(lock_take(site.root, &lock, &err), &err);
+    assert_ok(publish_rollback(site.root, "g000001", &err), &err);
+    lock_release(lock);
+    follow_ask(site.follow);
+    assert_news(wait_for_news(&site), OK, "g000001");
+    generation_release(first);
+    release_site(&site);
+}
+
+static void a_damaged_one_is_refused_until_another_comes(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct error err;
+    make_site(&site);
+    publish(&site);
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    publish(&site);
+    damage(&site, "segments/s000002/lexicon");
+    start(&site, first);
+    follow_ask(site.follow);
+    struct follow_news news = wait_for_news(&site);
+    assert_true(news.error.text[0] != '\0');
+    assert_news(news, ERR_CORRUPT, NULL);
+    publish(&site);
+    assert_news(wait_for_news(&site), OK, "g000003");
+    generation_release(first);
+    release_site(&site);
+}
+
+/* A manifest is checked whole at once; the rest of its files in the background. */
+static void at_the_start_damage_falls_back(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct error err;
+    make_site(&site);
+    for (int i = 0; i < 3; i++)
+        publish(&site);
+    damage(&site, "generations/g000003/manifest.json");
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    assert_string_equal(generation_label(first), "g000002");
+    generation_release(first);
+    damage(&site, "generations/g000001/manifest.json");
+    damage(&site, "generations/g000002/manifest.json");
+    assert_status(follow_first(site.root, &first, &err), ERR_CORRUPT);
+    assert_null(first);
+    release_site(&site);
+}
+
+static void what_serves_is_scrubbed(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct error err;
+    make_site(&site);
+    publish(&site);
+    publish(&site);
+    damage(&site, "segments/s000002/postings.glass");
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    if (strcmp(generation_label(first), "g000002") == 0) { /* nothing showed at first sight */
+        start(&site, first);
+        assert_news(wait_for_news(&site), OK, "g000001");
+    }
+    generation_release(first);
+    release_site(&site);
+}
+
+/* Publishes under load. Generation N holds N % 5 + 1 paragraphs with "quagga", the first none. */
+
+static void expect_paragraphs(uint32_t generation, char text[100])
+{
+    text[0] = '\0';
+    for (uint32_t i = 0; i <= generation % 5; i++)
+        strcat(text, i == 0 ? "a quagga" : "\n\na quagga");
+}
+
+/* Asks until the daemon has served generation `last`; exits 1 at the first wrong answer. */
+static _Noreturn void ask_until(const struct running *running, bool is_tcp, uint32_t last)
+{
+    static const char ask[] = "{\"id\":1,\"method\":\"search\",\"params\":{\"q\":\"quagga\"}}\n"
+                              "{\"id\":2,\"method\":\"search\",\"params\":{\"q\":\"quagga gas\"}}\n"
+                              "SEARCH quagga\n";
+    struct buf in;
+    uint32_t seen = 0;
+    buf_init(&in, 1 << 20);
+    int fd = running_connect(running, is_tcp);
+    while (seen < last) {
+        running_send(fd, SPAN(ask));
+        for (int i = 0; i < 3; i++) {
+            struct span reply = running_hear(fd, &in);
+            if (running_count(reply, "\"result\"") != 1)
+                _exit(1);
+            uint32_t number =
+                (uint32_t)strtoul(running_between(reply, "\"generation\":\"g", '"').at, NULL, 10);
+            if (number < seen)
+                _exit(2); /* it went back */
+            seen = number;
+            if (running_count(reply, "gas") > 0)
+                continue;
+            uint32_t total = (uint32_t)strtoul(
+                running_between(reply, "\"total\":{\"value\":", ',').at, NULL, 10);
+            if (total != (number == 1 ? 0 : number % 5 + 1))
+                _exit(3);
+        }
+    }
+    _exit(0);
+}
+
+static void readers_never_notice_a_publish(void **state)
+{
+    (void)state;
+    enum { CLIENTS = 4, LAST = 30 };
+    static struct running running;
+    char name[GENERATION_NAME_ROOM], text[100];
+    pid_t clients[CLIENTS];
+    struct buf in;
+    running_start(&running, NULL, false);
+    for (int i = 0; i < CLIENTS; i++) {
+        clients[i] = fork();
+        assert_true(clients[i] >= 0);
+        if (clients[i] == 0)
+            ask_until(&running, i % 2 == 0, LAST);
+    }
+    buf_init(&in, 1 << 20);
+    int fd = running_connect(&running, false);
+    for (uint32_t i = 2; i <= LAST; i++) {
+        expect_paragraphs(i, text);
+        running_publish(&running, text, name);
+        running_say(fd, "RELOAD");
+        struct span reply = running_hear(fd, &in);
+        assert_text(running_between(reply, "\"generation\":\"", '"'), name);
+    }
+    for (int i = 0; i < CLIENTS; i++) {
+        int status;
+        assert_int_equal(waitpid(clients[i], &status, 0), clients[i]);
+        assert_int_equal(status, 0);
+    }
+    close(fd);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_an_index_there_is_none),
+        cmocka_unit_test(a_publish_is_noticed_without_asking),
+        cmocka_unit_test(a_rollback_is_followed),
+        cmocka_unit_test(a_damaged_one_is_refused_until_another_comes),
+        cmocka_unit_test(at_the_start_damage_falls_back),
+        cmocka_unit_test(what_serves_is_scrubbed),
+        cmocka_unit_test(readers_never_notice_a_publish),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
