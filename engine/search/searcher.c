@@ -6,6 +6,7 @@
 #include "engine/analysis/language.h"
 #include "engine/query/understand.h"
 #include "engine/search/census.h"
+#include "engine/search/completion.h"
 #include "engine/search/explain.h"
 #include "engine/search/filters.h"
 #include "engine/search/group.h"
@@ -393,6 +394,15 @@ enum status searcher_search(struct searcher *searcher, const struct search_reque
     *out = result;
 done:
     return status;
+}
+
+enum status searcher_suggest(struct searcher *searcher, const struct suggest_request *request,
+                             struct arena *arena, struct suggest_result **out, struct error *err)
+{
+    struct inquiry inquiry = new_inquiry(searcher, arena, request->deadline);
+    if (analyzer_count(searcher->analyzer) > WORDS_REMEMBERED)
+        analyzer_forget(searcher->analyzer);
+    return suggest_run(&inquiry, request, out, err);
 }
 
 /* ---- articles ---- */
