@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "engine/analysis/analyzer.h"
 #include "engine/segment/lexicon_build.h"
+#include "engine/segment/postings.h"
 #include "engine/segment/segment_build.h"
 #include "engine/segment/store_build.h"
 
@@ -77,8 +78,9 @@ enum status chunk_sort(struct chunk *chunk, struct error *err) MUST_USE;
 enum status chunk_store(const struct chunk *chunk, const uint32_t *ids, struct store_part *part,
                         struct error *err) MUST_USE;
 
-/* Posts all paragraphs (postings.h says what) into the new shard `dir`. */
-enum status chunk_post(struct chunk *chunk, const char *dir, struct error *err) MUST_USE;
+/* Posts all paragraphs (postings.h says what) into the new shard or run `path`. */
+enum status chunk_post(struct chunk *chunk, const char *path, enum postings_builder builder,
+                       struct error *err) MUST_USE;
 
 /* ERR_CANCELLED or ERR_DEADLINE when it is time to stop. */
 enum status chunk_may_go_on(const struct chunk *chunk, struct error *err) MUST_USE;

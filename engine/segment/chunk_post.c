@@ -256,14 +256,15 @@ static void poster_release(struct poster *poster)
     free(poster->list);
 }
 
-enum status chunk_post(struct chunk *chunk, const char *dir, struct error *err)
+enum status chunk_post(struct chunk *chunk, const char *path, enum postings_builder builder,
+                       struct error *err)
 {
     enum status status;
     struct poster poster;
     struct chunk_texts texts = chunk_texts(chunk);
     uint32_t docid = chunk->from->first_docid;
     TRY(poster_init(&poster, chunk, err));
-    TRY(postings_open(dir, poster.terms, &poster.postings, err));
+    TRY(postings_open(path, builder, poster.terms, poster.n_terms * KINDS, &poster.postings, err));
     for (size_t i = 0; i < chunk->from->n_articles; i++)
         TRY(post_article(&poster, &chunk->from->articles[i], &texts, &docid, err));
     TRY(postings_finish(poster.postings, err));

@@ -2,25 +2,38 @@
 
 #include <stdlib.h>
 
+#include "engine/segment/bulk.h"
+#include "engine/segment/run.h"
 #include "engine/shim/xapian_shim.h"
 
 struct postings {
-    struct shim_writer *writer;
     const struct span *terms;
-    struct shim_posting *list; /* scratch */
+
+    struct shim_writer *writer; /* POSTINGS_XAPIAN */
+    struct shim_posting *list;  /* scratch */
     uint32_t room;
     uint32_t n_waiting; /* paragraphs not committed */
+
+    struct run_writer *run; /* POSTINGS_BULK */
+    char *path;
 };
 
-enum status postings_open(const char *dir, const struct span *terms, struct postings **out,
-                          struct error *err)
+enum status postings_open(const char *path, enum postings_builder builder, const struct span *terms,
+                          uint32_t n_terms, struct postings **out, struct error *err)
 {
     struct postings *postings = calloc(1, sizeof *postings);
+    char *copy = strdup(path);
     *out = NULL;
-    if (postings == NULL)
+    if (postings == NULL || copy == NULL) {
+        free(postings);
+        free(copy);
         return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+    }
     postings->terms = terms;
-    enum status status = shim_writer_open(dir, &postings->writer, err);
+    postings->path = copy;
+    enum status status = builder == POSTINGS_BULK
+                             ? run_writer_new(terms, n_terms, &postings->run, err)
+                             : shim_writer_open(path, &postings->writer, err);
     if (status == OK)
         *out = postings;
     else
@@ -33,7 +46,9 @@ void postings_close(struct postings *postings)
     if (postings == NULL)
         return;
     shim_writer_close(postings->writer);
+    run_writer_free(postings->run);
     free(postings->list);
+    free(postings->path);
     free(postings);
 }
 
@@ -52,6 +67,8 @@ static enum status make_room(struct postings *postings, uint32_t n, struct error
 enum status postings_add(struct postings *postings, uint32_t docid, const struct posting *list,
                          uint32_t n, struct error *err)
 {
+    if (postings->run != NULL)
+        return run_writer_add(postings->run, docid, list, n, err);
     enum status status = make_room(postings, n, err);
     if (status != OK)
         return status;
@@ -66,12 +83,15 @@ enum status postings_add(struct postings *postings, uint32_t docid, const struct
 
 enum status postings_finish(struct postings *postings, struct error *err)
 {
+    if (postings->run != NULL)
+        return run_writer_finish(postings->run, postings->path, err);
     postings->n_waiting = 0;
     return shim_writer_commit(postings->writer, err);
 }
 
-enum status postings_compact(const char *const *dirs, uint32_t n, const char *path,
-                             struct error *err)
+enum status postings_compact(const char *const *paths, uint32_t n, const char *file,
+                             enum postings_builder *builder, struct error *why, struct error *err)
 {
-    return shim_compact(dirs, n, path, err);
+    return *builder == POSTINGS_BULK ? bulk_compact(paths, n, file, builder, why, err)
+                                     : shim_compact(paths, n, file, err);
 }

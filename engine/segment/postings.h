@@ -1,6 +1,5 @@
-/* Postings on their way into an index file: the seam between the engine and the builder of the
- * file. This builder is Xapian's public interface; another one would stand beside it behind these
- * calls.
+/* Postings on their way into an index file: the seam between the engine and the two builders of the
+ * file.
  *
  * What is posted, for each paragraph, every term once:
  * - analyzer_term(stem, language) of each word of the text, stop words too. Impact (impact.h) with
@@ -15,8 +14,12 @@
  * The prefixes cannot be mistaken for a term: no stem and no language tag holds ':' behind one
  * letter.
  *
- * A chunk is one shard in a directory of its own, committed every POSTINGS_FLUSH paragraphs (the
- * optimum that was measured) and not synced; shards are compacted into one file, docids kept. */
+ * POSTINGS_XAPIAN, Xapian's public interface, makes of a chunk a shard in a directory of its own,
+ * committed every POSTINGS_FLUSH paragraphs (the optimum that was measured) and not synced; shards
+ * are compacted into one file, docids kept. POSTINGS_BULK makes of it a run, inverted by ourselves
+ * (run.h); runs are merged into one file of Xapian's format (glass.h), posting by posting the same.
+ * That is many times faster, and trusted only while the linked Xapian writes what we expect and
+ * finds no fault in what we wrote; else the runs are given to its interface. */
 #ifndef PILCROW_ENGINE_SEGMENT_POSTINGS_H
 #define PILCROW_ENGINE_SEGMENT_POSTINGS_H
 
@@ -30,16 +33,18 @@
 #define POSTINGS_HEADING "H:"
 #define POSTINGS_FLUSH 2000
 
-struct postings; /* one thread's shard */
+enum postings_builder { POSTINGS_XAPIAN, POSTINGS_BULK };
+
+struct postings; /* one chunk's, of one thread */
 
 struct posting {
     uint32_t term; /* index into the shard's terms */
     uint8_t impact;
 };
 
-/* Creates the directory `dir`. `terms` is borrowed until close. */
-enum status postings_open(const char *dir, const struct span *terms, struct postings **out,
-                          struct error *err) MUST_USE;
+/* Creates `path` (a directory, or at the end a file). `terms` is borrowed until close. */
+enum status postings_open(const char *path, enum postings_builder builder, const struct span *terms,
+                          uint32_t n_terms, struct postings **out, struct error *err) MUST_USE;
 
 /* Docids ascend; each term once. */
 enum status postings_add(struct postings *postings, uint32_t docid, const struct posting *list,
@@ -48,8 +53,10 @@ enum status postings_add(struct postings *postings, uint32_t docid, const struct
 enum status postings_finish(struct postings *postings, struct error *err) MUST_USE;
 void postings_close(struct postings *postings); /* accepts NULL */
 
-/* Shards with disjoint docids → the one file `path`. */
-enum status postings_compact(const char *const *dirs, uint32_t n, const char *path,
+/* What the chunks became → the one file `file`; their docids ascend from path to path. `builder`
+ * made them, and is set to the one that made the file. If that is another, *why says why. */
+enum status postings_compact(const char *const *paths, uint32_t n, const char *file,
+                             enum postings_builder *builder, struct error *why,
                              struct error *err) MUST_USE;
 
 #endif

@@ -20,6 +20,7 @@ struct segment_build {
     char dir[PATH_MAX];
     struct lexicon_build *lexicon;
     struct store_build *store;
+    enum postings_builder builder;
     bool is_done;
 
     pthread_mutex_t lock;
@@ -57,6 +58,7 @@ enum status segment_build_open(const char *dir, uint32_t first_docid, struct seg
     pthread_mutex_init(&build->lock, NULL);
     pthread_cond_init(&build->turned, NULL);
     build->next_docid = first_docid;
+    build->builder = SEGMENT_BUILDER;
     if (mkdir(dir, 0755) != 0 || realpath(dir, build->dir) == NULL) {
         status = error_errno(err, errno, "cannot make the directory %s", dir);
         goto done;
@@ -69,6 +71,11 @@ enum status segment_build_open(const char *dir, uint32_t first_docid, struct seg
 done:
     segment_build_close(build);
     return status;
+}
+
+void segment_build_choose(struct segment_build *build, enum postings_builder builder)
+{
+    build->builder = builder;
 }
 
 /* ---- Turns ---------------------------------------------------------------------------------- */
@@ -191,7 +198,7 @@ enum status segment_build_chunk(struct segment_build *build, struct analyzer *an
         analyzer_forget(analyzer);
     TRY(shard_path(build, from->number, shard, &own));
     TRY(store_chunk(build, &chunk, &own));
-    TRY(chunk_post(&chunk, shard, &own));
+    TRY(chunk_post(&chunk, shard, build->builder, &own));
     add_totals(build, &chunk);
 done:
     chunk_release(&chunk);
@@ -220,7 +227,8 @@ static enum status compact(struct segment_build *build, struct error *err)
         dirs[i] = names[i];
     }
     TRY(path_in(build, SEGMENT_POSTINGS, path, err));
-    TRY(postings_compact(dirs, n, path, err));
+    build->totals.builder = build->builder;
+    TRY(postings_compact(dirs, n, path, &build->totals.builder, &build->totals.fallback, err));
     for (uint32_t i = 0; i < n; i++)
         TRY(file_remove_tree(dirs[i], err));
 done:

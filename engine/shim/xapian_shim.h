@@ -87,6 +87,20 @@ enum status shim_db_term_counts(struct shim_db *db, const struct span *terms, si
                                 uint32_t *counts, struct error *err);
 uint32_t shim_db_doc_count(const struct shim_db *db);
 
+/* ---- Reading back: what the tests of builders compare --------------------------------------- */
+
+struct shim_entry {
+    uint32_t docid;
+    uint32_t weight; /* of a posting: wdf; of a document: its length */
+};
+
+/* Fills at most *n entries of a term's list with docids from `from`; SPAN_NONE: all documents. */
+enum status shim_db_postings(struct shim_db *db, struct span term, uint32_t from,
+                             struct shim_entry *entries, size_t *n, struct error *err);
+/* The first term at or behind `from`; *n_term is 0 when there is none. */
+enum status shim_db_term(struct shim_db *db, struct span from, char term[256], size_t *n_term,
+                         uint32_t *n_postings, uint64_t *weights, struct error *err);
+
 /* "1.4.22" */
 const char *shim_version(void);
 

@@ -142,7 +142,8 @@ static void every_impact_is_as_defined(void **state)
     static struct paragraph_words all[DOCS];
     static const char *const prefixes[] = {"", POSTINGS_TITLE, POSTINGS_HEADING};
     struct temp temp;
-    struct error err;
+    struct error err, why;
+    enum postings_builder builder = POSTINGS_XAPIAN;
     struct analyzer *analyzer;
     struct chunk chunk;
     struct shim_db *db;
@@ -161,8 +162,8 @@ static void every_impact_is_as_defined(void **state)
     struct segment_chunk from = {0, 1, articles, ARTICLES};
     read_chunk(&chunk, &from, analyzer);
     const char *dir = temp_path(&temp, "shard"), *file = temp_path(&temp, "file");
-    assert_ok(chunk_post(&chunk, dir, &err), &err);
-    assert_ok(postings_compact(&dir, 1, file, &err), &err);
+    assert_ok(chunk_post(&chunk, dir, builder, &err), &err);
+    assert_ok(postings_compact(&dir, 1, file, &builder, &why, &err), &err);
     assert_ok(shim_db_open(&file, 1, &db, &err), &err);
     for (uint32_t d = 0; d < DOCS; d++) {
         const struct article *article = &articles[d / PARAGRAPHS];

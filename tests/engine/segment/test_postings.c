@@ -1,17 +1,21 @@
 #include "engine/segment/postings.h"
 
+#include "engine/segment/bulk.h"
 #include "engine/shim/xapian_shim.h"
 #include "tests/support/temp.h"
 #include "tests/support/test.h"
 
 static const struct span terms[] = {SPAN("all"), SPAN("even"), SPAN("T:third")};
 
-static const char *write_shard(struct temp *temp, const char *name, uint32_t first, uint32_t end)
+static const enum postings_builder builders[] = {POSTINGS_XAPIAN, POSTINGS_BULK};
+
+static const char *write_chunk(struct temp *temp, const char *name, enum postings_builder builder,
+                               uint32_t first, uint32_t end)
 {
     struct error err;
     struct postings *postings;
     const char *dir = temp_path(temp, name);
-    assert_ok(postings_open(dir, terms, &postings, &err), &err);
+    assert_ok(postings_open(dir, builder, terms, 3, &postings, &err), &err);
     for (uint32_t docid = first; docid < end; docid++) {
         struct posting list[3] = {{0, 1}};
         uint32_t n = 1;
@@ -26,21 +30,14 @@ static const char *write_shard(struct temp *temp, const char *name, uint32_t fir
     return dir;
 }
 
-static void shards_become_one_file_with_their_docids(void **state)
+static void assert_is_index(const char *file)
 {
-    (void)state;
-    struct temp temp;
     struct error err;
     struct shim_db *db;
     struct shim_hit hits[3];
     struct shim_count count;
     uint32_t counts[3];
     size_t n;
-    temp_make(&temp);
-    const char *dirs[] = {write_shard(&temp, "a", 1000, 1000 + 2 * POSTINGS_FLUSH + 7),
-                          write_shard(&temp, "b", 1000 + 2 * POSTINGS_FLUSH + 7, 6000)};
-    const char *file = temp_path(&temp, "postings");
-    assert_ok(postings_compact(dirs, 2, file, &err), &err);
     assert_ok(shim_db_open(&file, 1, &db, &err), &err);
     assert_int_equal(shim_db_doc_count(db), 5000);
     assert_ok(shim_db_term_counts(db, terms, 3, counts, &err), &err);
@@ -56,30 +53,80 @@ static void shards_become_one_file_with_their_docids(void **state)
     assert_int_equal(hits[1].docid, 1005);
     assert_int_equal(count.matches, 1666);
     shim_db_close(db);
+}
+
+static void chunks_become_one_file_with_their_docids(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct temp temp;
+        struct error err, why = {0};
+        enum postings_builder builder = builders[i];
+        temp_make(&temp);
+        const char *paths[] = {
+            write_chunk(&temp, "a", builder, 1000, 1000 + 2 * POSTINGS_FLUSH + 7),
+            write_chunk(&temp, "b", builder, 1000 + 2 * POSTINGS_FLUSH + 7, 6000)};
+        const char *file = temp_path(&temp, "postings");
+        assert_ok(postings_compact(paths, 2, file, &builder, &why, &err), &err);
+        assert_int_equal(builder, builders[i]);
+        assert_int_equal(why.status, OK);
+        assert_ok(shim_check(file, &err), &err);
+        assert_is_index(file);
+        temp_remove(&temp);
+    }
+}
+
+static void runs_can_be_given_to_xapian(void **state)
+{
+    (void)state;
+    struct temp temp;
+    struct error err;
+    temp_make(&temp);
+    const char *runs[] = {write_chunk(&temp, "a", POSTINGS_BULK, 1000, 1700),
+                          write_chunk(&temp, "b", POSTINGS_BULK, 1700, 6000)};
+    const char *file = temp_path(&temp, "postings");
+    assert_ok(bulk_fall_back(runs, 2, file, &err), &err);
+    assert_is_index(file);
+    temp_remove(&temp);
+}
+
+/* Were it otherwise, each segment would be built the slow way. */
+static void xapian_writes_the_format_that_is_known(void **state)
+{
+    (void)state;
+    struct temp temp;
+    struct error err;
+    temp_make(&temp);
+    assert_ok(bulk_probe(temp_path(&temp, "probe"), &err), &err);
     temp_remove(&temp);
 }
 
 static void docids_must_ascend(void **state)
 {
     (void)state;
-    struct temp temp;
-    struct error err;
-    struct postings *postings;
-    struct posting posting = {0, 1};
-    temp_make(&temp);
-    assert_ok(postings_open(temp_path(&temp, "a"), terms, &postings, &err), &err);
-    assert_ok(postings_add(postings, 5, &posting, 1, &err), &err);
-    assert_status(postings_add(postings, 5, &posting, 1, &err), ERR_INVALID);
-    assert_status(postings_finish(postings, &err), ERR_INVALID);
-    postings_close(postings);
+    for (size_t i = 0; i < 2; i++) {
+        struct temp temp;
+        struct error err;
+        struct postings *postings;
+        struct posting posting = {0, 1};
+        temp_make(&temp);
+        assert_ok(postings_open(temp_path(&temp, "a"), builders[i], terms, 3, &postings, &err),
+                  &err);
+        assert_ok(postings_add(postings, 5, &posting, 1, &err), &err);
+        assert_status(postings_add(postings, 5, &posting, 1, &err), ERR_INVALID);
+        assert_status(postings_finish(postings, &err), ERR_INVALID);
+        postings_close(postings);
+        temp_remove(&temp);
+    }
     postings_close(NULL);
-    temp_remove(&temp);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shards_become_one_file_with_their_docids),
+        cmocka_unit_test(chunks_become_one_file_with_their_docids),
+        cmocka_unit_test(runs_can_be_given_to_xapian),
+        cmocka_unit_test(xapian_writes_the_format_that_is_known),
         cmocka_unit_test(docids_must_ascend),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
