@@ -22,9 +22,9 @@ static void blocks_are_cut_between_paragraphs(void **state)
     (void)state;
     struct error err;
     struct store_part *part;
-    static const size_t lens[] = {6000, 6000, 6000, STORE_BLOCK * 3, 1, STORE_BLOCK - 1, 1};
-    static const uint32_t starts[] = {0, 12000, 18000, 18000 + STORE_BLOCK * 3,
-                                      18000 + STORE_BLOCK * 4};
+    static const size_t lens[] = {3000, 3000, 3000, STORE_BLOCK * 3, 1, STORE_BLOCK - 1, 1};
+    static const uint32_t starts[] = {0, 6000, 9000, 9000 + STORE_BLOCK * 3,
+                                      9000 + STORE_BLOCK * 4};
     assert_ok(store_part_new(&part, &err), &err);
     for (size_t i = 0; i < sizeof lens / sizeof *lens; i++)
         assert_ok(add(part, lens[i], &err), &err);
