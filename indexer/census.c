@@ -59,8 +59,7 @@ static int by_articles(const void *a, const void *b)
                                       : strcmp(x->tag, y->tag);
 }
 
-/* ---- Words: a merge of sorted lists -----------------------------------------------------------
- */
+/* ---- Words: a merge of sorted lists ---------------------------------------------------------- */
 
 struct cursor {
     const struct lexicon *lexicon;

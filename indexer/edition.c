@@ -54,8 +54,7 @@ static struct edition_part *add_part(struct edition *edition)
     return part;
 }
 
-/* ---- What stays -------------------------------------------------------------------------------
- */
+/* ---- What stays ------------------------------------------------------------------------------ */
 
 static bool is_kept(const struct before *before, const uint8_t *fates, uint32_t segment,
                     const struct store_article *article)
@@ -106,8 +105,7 @@ enum status edition_keep(struct edition *edition, const struct before *before, c
     return OK;
 }
 
-/* ---- What is new ------------------------------------------------------------------------------
- */
+/* ---- What is new ----------------------------------------------------------------------------- */
 
 enum status edition_add(struct edition *edition, const struct pipeline_segment *segments,
                         uint32_t n, struct error *err)
@@ -130,8 +128,7 @@ done:
     return status;
 }
 
-/* ---- The manifest -----------------------------------------------------------------------------
- */
+/* ---- The manifest ---------------------------------------------------------------------------- */
 
 static enum status count_all(struct edition *edition, uint32_t n_sources, struct error *err)
 {

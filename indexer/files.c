@@ -26,7 +26,8 @@ void files_write_record(struct buf *out, const struct file_record *record)
     for (uint32_t i = 0; i < record->n_articles; i++) {
         buf_add_text(out, i > 0 ? ",[" : "[");
         json_write_string(out, record->articles[i].id);
-        buf_printf(out, ",\"%016" PRIx64 "\"]", record->articles[i].hash);
+        buf_printf(out, ",\"%016" PRIx64 "\",%" PRIu32 "]", record->articles[i].hash,
+                   record->articles[i].line);
     }
     buf_add_text(out, "]}\n");
 }
@@ -49,7 +50,7 @@ static bool get_u32(const json_t *object, const char *key, uint32_t *out)
 static bool get_mark(const json_t *object, struct file_mark *mark)
 {
     int64_t size, inode;
-    if (!get_int(object, "size", &size) || !get_int(object, "inode", &inode) ||
+    if (!get_int(object, "size", &size) || size < 0 || !get_int(object, "inode", &inode) ||
         !get_int(object, "mtime_ns", &mark->mtime_ns) ||
         !get_int(object, "ctime_ns", &mark->ctime_ns))
         return false;
@@ -68,12 +69,16 @@ static bool get_sha256(const json_t *object, char out[SHA256_HEX])
     return true;
 }
 
-static bool get_article(const json_t *pair, struct arena *arena, struct file_article *out)
+static bool get_article(const json_t *entry, struct arena *arena, struct file_article *out)
 {
-    const json_t *id = json_array_get(pair, 0), *hash = json_array_get(pair, 1);
+    const json_t *id = json_array_get(entry, 0), *hash = json_array_get(entry, 1);
+    const json_t *line = json_array_get(entry, 2);
     char *end;
-    if (!json_is_string(id) || !json_is_string(hash) || json_string_length(hash) != 16)
+    if (!json_is_string(id) || !json_is_string(hash) || json_string_length(hash) != 16 ||
+        !json_is_integer(line) || json_integer_value(line) < 0 ||
+        json_integer_value(line) > UINT32_MAX)
         return false;
+    out->line = (uint32_t)json_integer_value(line);
     out->hash = strtoull(json_string_value(hash), &end, 16);
     out->id = arena_copy(arena, (struct span){json_string_value(id), json_string_length(id)});
     return *end == '\0' && out->id.at != NULL;

@@ -22,7 +22,8 @@
 
 struct file_article {
     struct span id;
-    uint64_t hash; /* of all that is indexed of it */
+    uint64_t hash; /* of all that is indexed of it, lines counted from its first */
+    uint32_t line; /* on which it begins */
 };
 
 struct file_record {

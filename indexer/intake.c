@@ -28,8 +28,7 @@ static enum status read_once(struct taking *taking, struct error *err)
     buf_clear(&intake->bytes);
     TRY(walk_open(intake->setup.walk, taking->file, &fd, &st, err));
     taking->record.mark = file_mark_of(&st);
-    if (taking->record.mark.size > READER_MAX_BYTES &&
-        taking->file->reader != reader_for(SPAN("x.jsonl"))) /* the one with many articles */
+    if (taking->record.mark.size > READER_MAX_BYTES && !taking->has_many)
         TRY(error_set(err, ERR_LIMIT, ERROR_NOWHERE, READER_TOO_LARGE));
     TRY(file_read_fd(fd, &intake->bytes, err));
     if (fstat(fd, &st) != 0)
@@ -114,6 +113,7 @@ static enum status begin(struct taking *taking, struct intake *intake, const str
     size_t n = old != NULL ? old->n_articles : 0;
     *taking = (struct taking){
         .intake = intake,
+        .has_many = file->reader == reader_for(SPAN("x.jsonl")),
         .file = file,
         .old = old,
         .old_place = -1,

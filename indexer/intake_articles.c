@@ -21,6 +21,7 @@ static uint64_t article_hash(const struct article *article)
 {
     const struct span texts[] = {article->id,   article->path, article->title,
                                  article->date, article->lang, article->url};
+    uint32_t first_line = article->paragraphs[0].places[0].line;
     uint64_t hash = hash_list(1, texts, sizeof(texts) / sizeof(texts[0]));
     hash = hash_list(hash, article->authors, article->n_authors);
     hash = hash_list(hash, article->tags, article->n_tags);
@@ -32,7 +33,11 @@ static uint64_t article_hash(const struct article *article)
         const struct paragraph *paragraph = &article->paragraphs[i];
         hash = names_hash(hash, paragraph->text);
         hash = hash_bytes(hash, &paragraph->heading, sizeof(paragraph->heading));
-        hash = hash_bytes(hash, paragraph->places, paragraph->n_places * sizeof(struct place));
+        for (uint32_t k = 0; k < paragraph->n_places; k++) {
+            struct place place = paragraph->places[k];
+            place.line -= first_line;
+            hash = hash_bytes(hash, &place, sizeof(place));
+        }
     }
     return hash;
 }
@@ -70,9 +75,8 @@ void taking_set_fate(struct taking *taking, struct span id, enum intake_fate fat
         intake->fates[number] = (uint8_t)fate;
 }
 
-enum status taking_list(struct taking *taking, struct span id, uint64_t hash, struct error *err)
+enum status taking_list(struct taking *taking, struct file_article article, struct error *err)
 {
-    const struct file_article article = {id, hash};
     buf_add(&taking->articles, &article, sizeof(article));
     return buf_status(&taking->articles) == OK
                ? OK
@@ -102,8 +106,18 @@ void taking_close_gap(struct taking *taking, int64_t end)
     taking->has_gap = false;
 }
 
-/* Says what an article is against what the index held. */
-static bool is_unchanged(struct taking *taking, const struct article *article, uint64_t hash)
+static void count_new(struct taking *taking, struct span id, bool is_known)
+{
+    struct intake *intake = taking->intake;
+    *(is_known ? &intake->counts.changed : &intake->counts.added) += 1;
+    taking_set_fate(taking, id, FATE_REPLACED);
+    report_change(intake->setup.report, is_known ? REPORT_CHANGED : REPORT_ADDED,
+                  taking->file->path, id, 0, NULL);
+}
+
+/* Says what an article is against what the index held; whether it has to be indexed. One of many in a
+ * file that stands on another line than before has not changed, but where it stands is indexed too. */
+static bool is_to_do(struct taking *taking, const struct file_article *article)
 {
     struct intake *intake = taking->intake;
     const struct file_article *before = before_find_article(intake->setup.before, article->id);
@@ -112,16 +126,16 @@ static bool is_unchanged(struct taking *taking, const struct article *article, u
         taking_close_gap(taking, place);
         taking->old_place = place;
     }
-    if (before != NULL && before->hash == hash) {
-        taking_set_fate(taking, article->id, FATE_KEPT);
-        intake->counts.unchanged++;
+    bool is_equal = before != NULL && before->hash == article->hash;
+    bool has_moved = is_equal && before->line != article->line;
+    if (!is_equal || (has_moved && !taking->has_many)) {
+        count_new(taking, article->id, before != NULL);
         return true;
     }
-    enum report_kind kind = before != NULL ? REPORT_CHANGED : REPORT_ADDED;
-    *(before != NULL ? &intake->counts.changed : &intake->counts.added) += 1;
-    taking_set_fate(taking, article->id, FATE_REPLACED);
-    report_change(intake->setup.report, kind, taking->file->path, article->id, 0, NULL);
-    return false;
+    taking_set_fate(taking, article->id, has_moved ? FATE_REPLACED : FATE_KEPT);
+    intake->counts.unchanged++;
+    intake->counts.moved += has_moved;
+    return has_moved;
 }
 
 static void tell_progress(struct taking *taking)
@@ -151,17 +165,16 @@ static enum status take_article(void *context, const struct article *article, st
     struct taking *taking = context;
     struct intake *intake = taking->intake;
     enum status status = OK;
-    struct span id;
+    struct file_article entry = {SPAN_NONE, article_hash(article),
+                                 article->paragraphs[0].places[0].line};
     bool is_new;
     if (deadline_is_cancelled(intake->setup.stop))
         TRY(error_set(err, ERR_CANCELLED, ERROR_NOWHERE, "stopped"));
-    TRY(taking_claim(taking, article->id, &id, &is_new, err));
+    TRY(taking_claim(taking, article->id, &entry.id, &is_new, err));
     if (!is_new)
         return OK;
-    uint64_t hash = article_hash(article);
-    TRY(taking_list(taking, id, hash, err));
-    bool is_to_do = !is_unchanged(taking, article, hash) || intake->setup.is_full;
-    if (is_to_do && intake->setup.pipeline != NULL)
+    TRY(taking_list(taking, entry, err));
+    if ((is_to_do(taking, &entry) || intake->setup.is_full) && intake->setup.pipeline != NULL)
         TRY(pipeline_add(intake->setup.pipeline, article, err));
     for (uint32_t i = 0; i < article->n_paragraphs; i++)
         taking->text += article->paragraphs[i].text.len;

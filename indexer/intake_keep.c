@@ -35,7 +35,7 @@ static enum status keep_article(struct taking *taking, const struct file_article
     if (!*is_kept)
         return OK;
     TRY(taking_claim(taking, article->id, &id, is_kept, err));
-    TRY(taking_list(taking, id, article->hash, err));
+    TRY(taking_list(taking, (struct file_article){id, article->hash, article->line}, err));
     taking_set_fate(taking, id, FATE_KEPT);
     if (intake->setup.is_full && intake->setup.pipeline != NULL)
         TRY(revive(taking, id, err));

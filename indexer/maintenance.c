@@ -58,8 +58,7 @@ static struct summary summary_of(const struct manifest *manifest, const char *na
     };
 }
 
-/* ---- Rollback ---------------------------------------------------------------------------------
- */
+/* ---- Rollback -------------------------------------------------------------------------------- */
 
 /* Whether the generation can be served. */
 static bool is_whole(const char *root, const char *name)
@@ -154,8 +153,7 @@ done:
     return status == OK ? EXIT_DONE : fail(report, &err);
 }
 
-/* ---- Verify -----------------------------------------------------------------------------------
- */
+/* ---- Verify ---------------------------------------------------------------------------------- */
 
 struct damage_list {
     struct report *report;
@@ -204,8 +202,7 @@ int maintenance_verify(const char *root, struct report *report)
     return is_told ? EXIT_NOTHING : fail(report, &err);
 }
 
-/* ---- Generations ------------------------------------------------------------------------------
- */
+/* ---- Generations ----------------------------------------------------------------------------- */
 
 static uint64_t bytes_of(const struct manifest *manifest)
 {

@@ -53,8 +53,7 @@ struct parser {
     char **next, **operands; /* argv is read at next; operands are moved down to operands */
 };
 
-/* ---- Advice -----------------------------------------------------------------------------------
- */
+/* ---- Advice ---------------------------------------------------------------------------------- */
 
 static size_t least(size_t a, size_t b)
 {
@@ -107,8 +106,7 @@ static enum status refuse_unknown(struct parser *parser, const char *typed, size
                      is_long ? "--" : "-", (int)len, typed);
 }
 
-/* ---- Parsing ----------------------------------------------------------------------------------
- */
+/* ---- Parsing --------------------------------------------------------------------------------- */
 
 static enum status set_number(struct parser *parser, const struct row *row, const char *value)
 {
@@ -257,8 +255,7 @@ enum status options_index(const struct options *options, char *out, size_t room,
     return OK;
 }
 
-/* ---- Help -------------------------------------------------------------------------------------
- */
+/* ---- Help ------------------------------------------------------------------------------------ */
 
 void options_help(struct buf *out)
 {

@@ -37,8 +37,7 @@ void report_release(struct report *report)
     buf_release(&report->warnings.lines);
 }
 
-/* ---- JSON -------------------------------------------------------------------------------------
- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static void json_text(struct buf *out, const char *before, struct span text)
 {
@@ -138,8 +137,7 @@ void report_summary(struct report *report, const struct summary *summary)
     buf_release(&out);
 }
 
-/* ---- Lists ------------------------------------------------------------------------------------
- */
+/* ---- Lists ----------------------------------------------------------------------------------- */
 
 static void keep(struct report *report, struct report_list *list, struct buf *line)
 {
@@ -233,8 +231,7 @@ static void put_troubles(const struct report *report)
     put_headed(&report->warnings, "warning", "warnings");
 }
 
-/* ---- The end of a run -------------------------------------------------------------------------
- */
+/* ---- The end of a run ------------------------------------------------------------------------ */
 
 static void write_languages(struct buf *out, const struct summary *summary)
 {

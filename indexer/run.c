@@ -12,19 +12,13 @@
 #include "indexer/edition.h"
 #include "indexer/exit_codes.h"
 #include "indexer/intake.h"
+#include "indexer/look.h"
 #include "indexer/notify.h"
 #include "indexer/pipeline.h"
 #include "indexer/show.h"
 #include "indexer/walk.h"
 
 #define LINE_CEILING 1024
-
-/* A large index is updated by a small segment beside the old ones; a small one, or one with many
- * segments or much that is dead, is built anew, which takes little and leaves nothing behind. */
-enum { SMALL_PARAGRAPHS = 50000, MOST_SEGMENTS = 6, DEAD_SHARE = 5, CHANGED_SHARE = 4 };
-
-/* Articles may go in such numbers; beyond both it looks like a disk that is not mounted. */
-enum { SHRINK_SHARE = 5, SHRINK_LEAST = 10 };
 
 struct run {
     const struct options *options;
@@ -73,8 +67,7 @@ static void close_run(struct run *run)
     lock_release(run->lock);
 }
 
-/* ---- Scan -------------------------------------------------------------------------------------
- */
+/* ---- Scan ------------------------------------------------------------------------------------ */
 
 static enum status walk_sources(struct run *run)
 {
@@ -143,21 +136,19 @@ static bool has_work(const struct run *run)
     return must_publish(run) || run->diff.n_new + run->diff.n_changed + run->diff.n_gone > 0;
 }
 
-static bool is_full(const struct run *run)
+/* The counts of a large index are known before the work. */
+static bool must_look(const struct run *run)
 {
-    if (must_publish(run))
-        return true;
-    const struct manifest *manifest = generation_manifest(run->before.generation);
-    uint64_t dead = 0, n = run->walk.n_files;
-    for (uint32_t i = 0; i < manifest->n_segments; i++)
-        dead += manifest->segments[i].n_dead;
-    return manifest->paragraphs < SMALL_PARAGRAPHS || manifest->n_segments >= MOST_SEGMENTS ||
-           dead * DEAD_SHARE > manifest->articles ||
-           (uint64_t)(run->diff.n_new + run->diff.n_changed + run->diff.n_gone) * CHANGED_SHARE > n;
+    return !must_publish(run) && look_is_worth_it(generation_manifest(run->before.generation));
 }
 
-/* ---- Index ------------------------------------------------------------------------------------
- */
+static bool is_full(const struct run *run)
+{
+    return !must_look(run) ||
+           look_wants_full(generation_manifest(run->before.generation), &run->intake.counts);
+}
+
+/* ---- Index ----------------------------------------------------------------------------------- */
 
 static uint32_t first_free_docid(const struct run *run, bool full)
 {
@@ -228,21 +219,21 @@ done:
     return status;
 }
 
-/* ---- Publish ----------------------------------------------------------------------------------
- */
+/* ---- Publish --------------------------------------------------------------------------------- */
 
 static bool has_changed(const struct run *run)
 {
     const struct intake_counts *counts = &run->intake.counts;
-    return must_publish(run) ||
-           counts->added + counts->changed + counts->removed + counts->fresh_failures > 0;
+    return must_publish(run) || counts->added + counts->changed + counts->removed + counts->moved +
+                                        counts->fresh_failures >
+                                    0;
 }
 
 static enum status check_shrink(struct run *run, char *advice, size_t room)
 {
     uint64_t gone = run->intake.counts.removed, n = run->before.n_articles;
     struct buf text;
-    if (run->options->is_forced || gone < SHRINK_LEAST || gone * SHRINK_SHARE <= n)
+    if (run->options->is_forced || !look_is_shrink(&run->intake.counts, n))
         return OK;
     buf_init(&text, LINE_CEILING);
     show_count(&text, gone);
@@ -307,8 +298,7 @@ done:
     return status;
 }
 
-/* ---- The end ----------------------------------------------------------------------------------
- */
+/* ---- The end --------------------------------------------------------------------------------- */
 
 static uint64_t peak_rss(void)
 {
@@ -396,7 +386,13 @@ static enum status run_steps(struct run *run, int *exit_code, char *advice, size
         report_up_to_date(run->report, &run->summary);
         goto done;
     }
-    TRY(index_files(run));
+    if (must_look(run)) {
+        TRY(look_ahead(&run->walk, &run->before, &run->diff, run->stop, &run->intake.counts,
+                       run->err));
+        TRY(check_shrink(run, advice, room));
+    }
+    if (!must_look(run) || has_changed(run))
+        TRY(index_files(run));
     if (!has_changed(run)) {
         sum_up(run);
         report_up_to_date(run->report, &run->summary);

@@ -9,6 +9,7 @@
 
 struct taking {
     struct intake *intake;
+    bool has_many; /* the file may hold many articles */
     const struct walk_file *file;
     struct file_record record; /* that the new list will have */
     const struct file_record *old;
@@ -25,7 +26,7 @@ struct taking {
     uint32_t gap_at;  /* how many articles had come when it opened */
 };
 
-/* ---- Articles --------------------------------------------------------------------------------- */
+/* ---- Articles -------------------------------------------------------------------------------- */
 
 /* Where the reader's articles, warnings and failures go; its context is the taking. */
 struct reader_sink taking_sink(struct taking *taking);
@@ -39,7 +40,7 @@ enum status taking_claim(struct taking *taking, struct span id, struct span *kep
                          struct error *err) MUST_USE;
 
 /* Puts an article into the list of those that came of the file. */
-enum status taking_list(struct taking *taking, struct span id, uint64_t hash,
+enum status taking_list(struct taking *taking, struct file_article article,
                         struct error *err) MUST_USE;
 
 void taking_set_fate(struct taking *taking, struct span id, enum intake_fate fate);
@@ -49,8 +50,7 @@ void taking_set_fate(struct taking *taking, struct span id, enum intake_fate fat
 void taking_open_gap(struct taking *taking);
 void taking_close_gap(struct taking *taking, int64_t end);
 
-/* ---- What stays -------------------------------------------------------------------------------
- */
+/* ---- What stays ------------------------------------------------------------------------------ */
 
 /* The last good versions of what failed. As many as failed are counted so, the rest is unchanged.
  */

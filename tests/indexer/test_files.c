@@ -20,7 +20,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct file_article articles[] = {{SPAN("a"), UINT64_MAX}, {SPAN("b\"\n"), 1}};
+static struct file_article articles[] = {{SPAN("a"), UINT64_MAX, 1},
+                                         {SPAN("b\"\n"), 1, UINT32_MAX}};
 
 static const struct file_record records[] = {
     {.source = 0,
@@ -63,6 +64,7 @@ static void what_is_written_is_read(void **state)
     }
     assert_span_is(files.at[0].articles[1].id, articles[1].id, "article");
     assert_true(files.at[0].articles[0].hash == UINT64_MAX);
+    assert_int_equal(files.at[0].articles[1].line, UINT32_MAX);
     buf_release(&text);
 }
 
@@ -92,7 +94,7 @@ static void what_is_cut_off_is_damage(void **state)
 #define GOOD                                                                                       \
     "{\"source\":0,\"path\":\"a\",\"id\":\"a\",\"size\":1,\"mtime_ns\":1,\"ctime_ns\":1,"          \
     "\"inode\":1,"                                                                                 \
-    "\"sha256\":\"\",\"failed\":0,\"articles\":[[\"a\",\"0123456789abcdef\"]]}"
+    "\"sha256\":\"\",\"failed\":0,\"articles\":[[\"a\",\"0123456789abcdef\",7]]}"
 
 static void what_makes_no_sense_is_damage(void **state)
 {
@@ -105,13 +107,17 @@ static void what_makes_no_sense_is_damage(void **state)
         {"\"path\":\"a\"", "\"path\":1"},
         {"\"id\":\"a\",", ""},
         {"\"size\":1", "\"size\":\"1\""},
+        {"\"size\":1", "\"size\":-1"},
         {"\"inode\":1,", ""},
         {"\"sha256\":\"\"", "\"sha256\":\"01\""},
         {"\"failed\":0", "\"failed\":-1"},
-        {"[[\"a\",\"0123456789abcdef\"]]", "{}"},
+        {"[[\"a\",\"0123456789abcdef\",7]]", "{}"},
         {"\"0123456789abcdef\"", "\"0123456789abcdeg\""},
         {"\"0123456789abcdef\"", "\"0123\""},
         {"[\"a\",", "[1,"},
+        {"\",7]", "\"]"},
+        {"\",7]", "\",-7]"},
+        {"\",7]", "\",4294967296]"},
         {"{\"source\"", "[\"source\""},
     };
     struct files files;

@@ -276,8 +276,7 @@ static void lost_output_is_an_error(void **state)
     process_result_release(&result);
 }
 
-/* ---- Files that cannot be read ------------------------------------------------------------------
- */
+/* ---- Files that cannot be read --------------------------------------------------------------- */
 
 static void strange_things_are_skipped_and_the_run_goes_on(void **state)
 {
@@ -356,8 +355,7 @@ static void a_file_over_the_limit_fails_alone(void **state)
     assert_text(site_ids(site), "a:1 deep/b:2");
 }
 
-/* ---- Against somebody else's count --------------------------------------------------------------
- */
+/* ---- Against somebody else's count ----------------------------------------------------------- */
 
 static void bbc_has_as_many_articles_and_paragraphs_as_a_script_counts(void **state)
 {

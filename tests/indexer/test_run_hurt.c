@@ -54,8 +54,7 @@ static int64_t number(struct site *site, const char *key)
     return n;
 }
 
-/* ---- Interrupted --------------------------------------------------------------------------------
- */
+/* ---- Interrupted ----------------------------------------------------------------------------- */
 
 static void write_many(struct site *site, int n)
 {
@@ -133,8 +132,7 @@ static void a_killed_run_leaves_a_whole_generation(void **state)
     assert_no_leftovers(site);
 }
 
-/* ---- Full disks ---------------------------------------------------------------------------------
- */
+/* ---- Full disks ------------------------------------------------------------------------------ */
 
 static void an_index_that_others_may_write_is_not_begun(void **state)
 {
