@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "engine/search/around.h"
+#include "engine/search/offers.h"
+#include "engine/search/repair.h"
 #include "tests/engine/search/library.h"
 #include "tests/support/table.h"
 #include "tests/support/test.h"

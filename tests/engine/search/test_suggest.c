@@ -1,5 +1,6 @@
 #include "engine/search/suggest.h"
 
+#include "engine/search/completion.h"
 #include "tests/engine/search/library.h"
 #include "tests/support/table.h"
 #include "tests/support/test.h"
