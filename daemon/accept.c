@@ -14,6 +14,8 @@
 
 enum { OTHER_DESCRIPTORS = 64 };
 
+#define COMPLAIN_NS NS_PER_S /* a storm is logged once in so long */
+
 static void enable(struct accept *accept, bool is_open)
 {
     accept->is_open = is_open;
@@ -55,6 +57,12 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
         enable(&server->accept, false);
 }
 
+static void complain(const struct server *server, int number)
+{
+    log_event(LOG_WARN, "accept.failed", LOG_STR("error", evutil_socket_error_to_string(number)),
+              LOG_INT("connections", server->roster.n));
+}
+
 /* The spare descriptor takes the peer at the head of the backlog, who learns at once that there is
  * no room; then a pause, for the kernel would report the others for ever. */
 static void on_accept_error(struct evconnlistener *listener, void *context)
@@ -71,8 +79,11 @@ static void on_accept_error(struct evconnlistener *listener, void *context)
             close(peer);
         accept->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     }
-    log_event(LOG_WARN, "accept.failed", LOG_STR("error", evutil_socket_error_to_string(number)),
-              LOG_INT("connections", server->roster.n));
+    uint64_t now = clock_ns();
+    if (accept->complained_ns == 0 || now - accept->complained_ns > COMPLAIN_NS) {
+        accept->complained_ns = now;
+        complain(server, number);
+    }
     enable(accept, false);
     event_add(accept->pause, &pause);
 }

@@ -21,6 +21,7 @@ struct accept {
     uint32_t max_connections, max_excess; /* as options and descriptors allow */
     int spare_fd;                         /* given up to accept and close, when none is left */
     struct event *pause;
+    uint64_t complained_ns; /* when the log was last told */
     bool is_open;
 };
 

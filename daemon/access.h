@@ -14,7 +14,6 @@
 #include "wire/fault.h"
 #include "wire/rpc.h"
 
-#define ACCESS_CLIENT_MAX 128 /* bytes of hello's `client` */
 #define ACCESS_MAX_WRONG 3u   /* so many wrong tokens close a connection */
 
 enum access_level { ACCESS_NONE, ACCESS_USER, ACCESS_ADMIN };
@@ -40,7 +39,6 @@ struct peer {
     uint32_t wrong_tokens;
     enum utf_unit unit;
     bool is_ordered;
-    char client[ACCESS_CLIENT_MAX + 1];
     /* Stops the oldest request in flight with that id; false: there is none. */
     bool (*cancel)(void *context, const struct rpc_id *id);
     void *cancel_context;

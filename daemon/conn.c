@@ -346,10 +346,10 @@ static bool is_idle_too_long(const struct conn *conn, uint64_t now_ns)
     uint64_t idle_ns = conn->server->options->idle_s * (uint64_t)NS_PER_S;
     bool is_idle = !conn->peer.is_local && conn->pending.n == 0 && !conn_has_output(conn);
     bool has_begun = conn->active_ns != conn->opened_ns;
+    if (!has_begun && (!conn->peer.is_local || conn->is_excess))
+        return now_ns - conn->opened_ns > CONN_FIRST_NS;
     if (!is_idle)
         return false;
-    if (!has_begun)
-        return now_ns - conn->opened_ns > CONN_FIRST_NS;
     return idle_ns != 0 && now_ns - conn->active_ns > idle_ns;
 }
 

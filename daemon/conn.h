@@ -21,7 +21,7 @@
 #define CONN_UNSENT_MAX (256u << 10)
 #define CONN_STALL_NS (30ull * NS_PER_S)   /* no byte taken for so long while replies wait */
 #define CONN_REQUEST_NS (10ull * NS_PER_S) /* a request, from its first byte to its last */
-#define CONN_FIRST_NS (10ull * NS_PER_S)   /* first byte of a TCP connection; a needed token */
+#define CONN_FIRST_NS (10ull * NS_PER_S)   /* first byte over TCP, or of one too many; a token */
 #define CONN_LINGER_NS (2ull * NS_PER_S)   /* for the peer to take the last reply */
 #define CONN_HANGUP_MS 10                  /* how soon a hang-up is noticed while not reading */
 

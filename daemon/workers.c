@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "daemon/turns.h"
 
-enum { STACK_BYTES = 8 << 20, ARENA_BYTES = 256 << 20 };
+enum { STACK_BYTES = 8 << 20, ARENA_BYTES = 256 << 20, LINES_A_SECOND = 50 };
 
 /* A worker's searcher of one generation. The searcher keeps the generation open. */
 struct open_searcher {
@@ -35,6 +35,8 @@ struct workers {
     uint64_t live_version;      /* from 1 */
     bool is_stopping;
     uint64_t average_ns; /* of a request's run, decaying */
+    uint64_t log_second; /* which lines of searches were last logged in… */
+    uint32_t n_logged;   /* …and how many */
     struct workers_options options;
     uint32_t n_started;
     struct worker *workers;
@@ -83,11 +85,29 @@ static enum status open_searcher(struct worker *worker, struct generation *gener
     return status;
 }
 
-static void log_search(const struct workers *workers, const struct request *request, double took_ms)
+/* A flood of slow searches is no flood of lines: the rest of a second is counted and told later. */
+static bool may_log(struct workers *workers)
+{
+    uint64_t second = clock_ns() / NS_PER_S;
+    uint32_t suppressed = 0;
+    pthread_mutex_lock(&workers->lock);
+    if (second != workers->log_second) {
+        suppressed = workers->n_logged > LINES_A_SECOND ? workers->n_logged - LINES_A_SECOND : 0;
+        workers->log_second = second;
+        workers->n_logged = 0;
+    }
+    bool may = ++workers->n_logged <= LINES_A_SECOND;
+    pthread_mutex_unlock(&workers->lock);
+    if (suppressed > 0)
+        log_event(LOG_INFO, "search.unlogged", LOG_INT("lines", suppressed));
+    return may;
+}
+
+static void log_search(struct workers *workers, const struct request *request, double took_ms)
 {
     const struct call_note *note = &request->note;
     bool is_slow = workers->options.slow_ms != 0 && took_ms > workers->options.slow_ms;
-    if (!note->is_query || (!is_slow && !note->found_nothing))
+    if (!note->is_query || (!is_slow && !note->found_nothing) || !may_log(workers))
         return;
     const char *event = is_slow ? "search.slow" : "search.nothing";
     if (workers->options.logs_queries)

@@ -1,15 +1,18 @@
+#include "base/log.h"
 #include "daemon/access.h"
 #include "daemon/method.h"
 #include "daemon/objects.h"
 #include "daemon/service.h"
 #include "wire/protocol.h"
 
+enum { CLIENT_MAX_BYTES = 128 }; /* of the name that goes to the log */
+
 enum { PROTOCOL, CLIENT, TOKEN, ORDERED, POSITION_ENCODING };
 
 static const struct arg args[] = {
     [PROTOCOL] = {"protocol", ARG_UINT, .preset = PROTOCOL_VERSION},
-    [CLIENT] = {"client", ARG_TEXT, .max = ACCESS_CLIENT_MAX},
-    [TOKEN] = {"token", ARG_TEXT, .max = 256},
+    [CLIENT] = {"client", ARG_TEXT, .max = CLIENT_MAX_BYTES},
+    [TOKEN] = {"token", ARG_TEXT},
     [ORDERED] = {"ordered", ARG_BOOL},
     [POSITION_ENCODING] = {"positionEncoding", ARG_UNIT},
 };
@@ -32,14 +35,12 @@ static enum status check_token(struct call *call, struct fault *fault)
 static void remember(struct call *call)
 {
     struct peer *peer = call->peer;
-    struct span client = call->values[CLIENT].text;
     if (call->values[ORDERED].is_given)
         peer->is_ordered = call->values[ORDERED].number != 0;
     peer->unit = (enum utf_unit)call->values[POSITION_ENCODING].number;
-    if (client.len > 0)
-        memcpy(peer->client, client.at, client.len);
     if (call->values[CLIENT].is_given)
-        peer->client[client.len] = '\0';
+        log_event(LOG_DEBUG, "client", LOG_SPAN("name", call->values[CLIENT].text),
+                  LOG_INT("uid", peer->is_local ? (int64_t)peer->uid : -1));
 }
 
 static void write_methods(struct buf *out)

@@ -1,0 +1,131 @@
+/* What a connection does when time passes: one end of a socket pair, and a clock that is told. */
+#include "daemon/conn.h"
+
+#include <event2/event.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "daemon/server.h"
+#include "tests/support/running.h"
+#include "tests/support/test.h"
+
+static struct options options = {.idle_s = 600, .deadline_ms = 1000, .max_deadline_ms = 10000};
+static struct server server;
+
+static int start(void **state)
+{
+    (void)state;
+    struct error err;
+    server = (struct server){.options = &options, .service = {.options = &options}};
+    server.base = event_base_new();
+    assert_non_null(server.base);
+    roster_init(&server.roster);
+    assert_ok(access_open(NULL, &server.service.access, &err), &err);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    roster_release(&server.roster);
+    event_base_free(server.base);
+    access_close(server.service.access);
+    return 0;
+}
+
+enum kind { LOCAL, TCP, EXCESS, GUARDED };
+
+/* What the peer has sent, how many seconds pass, and what it hears: a piece of the last words, ""
+ * when it is closed without a word, NULL when nothing happens. */
+static const struct {
+    enum kind kind;
+    const char *sent;
+    unsigned seconds;
+    const char *heard;
+} rows[] = {
+    {LOCAL, "", 100000, NULL},
+    {LOCAL, "\n", 100000, NULL},
+    {LOCAL, "{\"id\":1,", 9, NULL},
+    {LOCAL, "{\"id\":1,", 11, "\"id\":null,\"error\":{\"code\":-32006,"},
+    {LOCAL, "SEARCH", 11, "\"id\":null,\"error\":{\"code\":-32006,"},
+    {LOCAL, "HELP\n{\"id\":1,", 11, "\"id\":null,\"error\":{\"code\":-32006,"},
+    {LOCAL, "HELP\n", 100000, NULL},
+    {TCP, "", 9, NULL},
+    {TCP, "", 11, ""},
+    {TCP, "HELP\n", 599, NULL},
+    {TCP, "HELP\n", 601, ""},
+    {TCP, "{", 11, "\"id\":null,\"error\":{\"code\":-32006,"},
+    {EXCESS, "", 9, NULL},
+    {EXCESS, "", 11, ""},
+    {GUARDED, "HELP\n", 9, NULL},
+    {GUARDED, "HELP\n", 11, "\"id\":null,\"error\":{\"code\":-32003,"},
+};
+
+static void check_row(size_t i)
+{
+    int pair[2];
+    struct buf in;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+    struct conn *conn = conn_open(&server, pair[0], rows[i].kind != TCP && rows[i].kind != GUARDED,
+                                  rows[i].kind == EXCESS);
+    assert_non_null(conn);
+    conn->peer.needs_token = rows[i].kind == GUARDED;
+    conn_settle(conn);
+    if (rows[i].sent[0] != '\0')
+        running_send(pair[1], span_of(rows[i].sent));
+    event_base_loop(server.base, EVLOOP_NONBLOCK);
+    uint64_t before = clock_ns();
+    conn_check_time(conn, before + NS_PER_S); /* notes what has begun */
+    conn_check_time(conn, before + rows[i].seconds * (uint64_t)NS_PER_S);
+    buf_init(&in, 1 << 16);
+    char piece[4096];
+    ssize_t n;
+    while ((n = recv(pair[1], piece, sizeof piece, 0)) > 0)
+        buf_add(&in, piece, (size_t)n);
+    assert_int_equal(n == 0, rows[i].heard != NULL); /* closed, or nothing more for now */
+    bool has_words = rows[i].heard != NULL && rows[i].heard[0] != '\0';
+    if (has_words && running_count(buf_span(&in), rows[i].heard) != 1)
+        fail_msg("row %zu: %.*s", i, SPAN_FMT(buf_span(&in)));
+    assert_int_equal(running_count(buf_span(&in), "\"error\""), has_words);
+    close(pair[1]);
+    event_base_loop(server.base, EVLOOP_NONBLOCK);
+    assert_int_equal(server.roster.n, 0);
+    buf_release(&in);
+}
+
+static void time_ends_what_takes_too_long(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        check_row(i);
+}
+
+/* Replies that nobody takes. */
+static void who_takes_no_byte_for_half_a_minute_is_left(void **state)
+{
+    (void)state;
+    static char reply[1 << 20];
+    int pair[2];
+    memset(reply, 'x', sizeof reply);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+    struct conn *conn = conn_open(&server, pair[0], true, false);
+    assert_non_null(conn);
+    conn_write(conn, (struct span){reply, sizeof reply});
+    conn_settle(conn);
+    assert_true(conn_has_output(conn));
+    uint64_t before = clock_ns();
+    conn_check_time(conn, before + 29 * (uint64_t)NS_PER_S);
+    assert_int_equal(server.roster.n, 1);
+    conn_check_time(conn, before + 31 * (uint64_t)NS_PER_S);
+    assert_int_equal(server.roster.n, 0);
+    close(pair[1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(time_ends_what_takes_too_long),
+        cmocka_unit_test(who_takes_no_byte_for_half_a_minute_is_left),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
