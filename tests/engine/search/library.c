@@ -56,13 +56,26 @@ static void add_heading(struct cutting *cutting, struct span text, size_t depth)
     cutting->current = index;
 }
 
+static uint32_t count_lines(struct span text)
+{
+    uint32_t lines = 1;
+    for (size_t i = 0; i < text.len; i++)
+        lines += text.at[i] == '\n';
+    return lines;
+}
+
+/* Every line of the paragraph has a place. */
 static void add_paragraph(struct cutting *cutting, struct span text, uint32_t line)
 {
-    struct place *place = ARENA_NEW(cutting->arena, struct place);
-    assert_non_null(place);
-    *place = (struct place){0, line, 1};
+    struct place *places = ARENA_ARRAY(cutting->arena, struct place, count_lines(text));
+    uint32_t n = 0;
+    assert_non_null(places);
+    places[n++] = (struct place){0, line, 1};
+    for (uint32_t at = 1; at < text.len; at++)
+        if (text.at[at - 1] == '\n')
+            places[n++] = (struct place){at, ++line, 1};
     cutting->paragraphs[cutting->article->n_paragraphs++] = (struct paragraph){
-        .text = text, .heading = cutting->current, .places = place, .n_places = 1};
+        .text = text, .heading = cutting->current, .places = places, .n_places = n};
 }
 
 static size_t depth_of(struct span text)
@@ -84,7 +97,7 @@ static void cut_text(struct span text, struct article *article, struct arena *ar
     assert_non_null(cutting.headings);
     assert_non_null(cutting.paragraphs);
     memset(cutting.above, 0xFF, sizeof cutting.above);
-    for (uint32_t line = 1; text.len > 0; line += 2) {
+    for (uint32_t line = 1; text.len > 0;) {
         const char *blank = memmem(text.at, text.len, "\n\n", 2);
         size_t len = blank != NULL ? (size_t)(blank - text.at) : text.len;
         struct span piece = span_cut(text, 0, len);
@@ -92,6 +105,7 @@ static void cut_text(struct span text, struct article *article, struct arena *ar
             add_heading(&cutting, piece, depth_of(piece));
         else
             add_paragraph(&cutting, piece, line);
+        line += count_lines(piece) + 1;
         len += blank != NULL ? 2 : 0;
         text = span_cut(text, len, text.len - len);
     }
