@@ -83,7 +83,8 @@ void progress_write(struct buf *out, const struct progress *progress,
     show_count(&part, (uint64_t)((double)point->paragraphs / seconds + 0.5));
     buf_printf(&part, " paragraphs/s  %.0f MB/s", (double)point->bytes / 1e6 / seconds);
     add_part(out, &part, columns, excess);
-    if (point->bytes > 0 && point->bytes < point->total_bytes) {
+    /* At first nobody knows. */
+    if (percent > 0 && elapsed_ns >= NS_PER_S && point->bytes < point->total_bytes) {
         double left = (double)(point->total_bytes - point->bytes) * seconds / (double)point->bytes;
         buf_printf(&part, "  %.0f s left", left);
         add_part(out, &part, columns, excess);

@@ -50,6 +50,13 @@ static void lines_have_no_bar(void **state)
                 "index    1,402/1,834  76 %  9,800 paragraphs/s  19 MB/s  1 s left");
 }
 
+static void nobody_knows_how_long_at_first(void **state)
+{
+    (void)state;
+    const struct progress_point first = {.total = 2, .bytes = 5, .total_bytes = 100000000};
+    assert_line(PROGRESS_LINES, 80, true, &first, "index    0/2  0 %  0 paragraphs/s  0 MB/s");
+}
+
 static void nothing_to_do_is_all_done(void **state)
 {
     (void)state;
@@ -63,6 +70,7 @@ int main(void)
         cmocka_unit_test(a_bar_shows_how_far_and_how_long),
         cmocka_unit_test(a_narrow_terminal_gets_what_fits),
         cmocka_unit_test(lines_have_no_bar),
+        cmocka_unit_test(nobody_knows_how_long_at_first),
         cmocka_unit_test(nothing_to_do_is_all_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
