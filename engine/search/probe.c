@@ -83,6 +83,8 @@ struct probe *probe_new(const struct bound *bound, const uint8_t *numbers, uint3
 /* A find in the middle of an integer is none: the byte before ends one. */
 static bool holds(struct span tokens, const struct probe_needle *needle)
 {
+    if (tokens.len < needle->len)
+        return false;
     const char *at = tokens.at, *end = tokens.at + tokens.len;
     while ((at = memmem(at, (size_t)(end - at), needle->bytes, needle->len)) != NULL) {
         if (at == tokens.at || !((uint8_t)at[-1] & 128))
