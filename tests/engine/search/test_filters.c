@@ -1,0 +1,182 @@
+#include "engine/search/filters.h"
+
+#include "tests/engine/search/library.h"
+#include "tests/support/test.h"
+
+#define TODAY 20261125
+#define VALUES_MOST 3
+
+struct fixture {
+    struct arena arena;
+    struct analyzer *analyzer;
+};
+
+static void open_fixture(struct fixture *fixture)
+{
+    struct error err;
+    arena_init(&fixture->arena, 16 << 20);
+    assert_ok(analyzer_new(&fixture->analyzer, &err), &err);
+}
+
+static void close_fixture(struct fixture *fixture)
+{
+    analyzer_free(fixture->analyzer);
+    arena_release(&fixture->arena);
+}
+
+static struct tree *apply(struct fixture *fixture, struct tree *query,
+                          const struct search_request *request)
+{
+    struct tree *out = NULL;
+    struct error err;
+    assert_ok(filters_apply(query, request, TODAY, fixture->analyzer, &fixture->arena, &out, &err),
+              &err);
+    assert_non_null(out);
+    return out;
+}
+
+static void assert_dump(const struct tree *tree, const char *expected, const char *where)
+{
+    struct buf out;
+    buf_init(&out, 1 << 16);
+    tree_dump(tree, &out);
+    assert_span_is(buf_span(&out), span_of(expected), where);
+    buf_release(&out);
+}
+
+static void every_kind_of_field_reads_its_values(void **state)
+{
+    static const struct {
+        enum tree_field field;
+        const char *values[VALUES_MOST], *tree;
+    } rows[] = {
+        {FIELD_TITLE, {"Gas"}, "(and (every) (field title \"Gas\" (word gas)))"},
+        {FIELD_TITLE,
+         {"Power of Siberia"},
+         "(and (every) (field title \"Power of Siberia\" (phrase power of siberia)))"},
+        {FIELD_AUTHOR, {"Alexei B. Miller"}, "(and (every) (field author \"alexei b miller\"))"},
+        {FIELD_TAG, {"Natural-Gas"}, "(and (every) (field tag \"natural gas\"))"},
+        {FIELD_TAG, {"a,b"}, "(and (every) (field tag \"a b\"))"},
+        {FIELD_LANG, {"EN"}, "(and (every) (field lang \"en\"))"},
+        {FIELD_PATH, {"Energy/*"}, "(and (every) (field path \"Energy/*\"))"},
+        {FIELD_ID, {"Energy/Yamal"}, "(and (every) (field id \"Energy/Yamal\"))"},
+        {FIELD_DATE, {"2019-12"}, "(and (every) (field date 20191201 20191231))"},
+        {FIELD_DATE, {"..2019"}, "(and (every) (field date 10101 20191231))"},
+        {FIELD_LANG,
+         {"en", "de", "fr"},
+         "(and (every) (or (field lang \"en\") (field lang \"de\") (field lang \"fr\")))"},
+    };
+    struct fixture fixture;
+    (void)state;
+    open_fixture(&fixture);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct search_request request;
+        struct span values[VALUES_MOST];
+        uint32_t n = 0;
+        search_request_init(&request);
+        for (; n < VALUES_MOST && rows[i].values[n] != NULL; n++)
+            values[n] = span_of(rows[i].values[n]);
+        request.filters[rows[i].field] = values;
+        request.n_filters[rows[i].field] = n;
+        assert_dump(apply(&fixture, NULL, &request), rows[i].tree, rows[i].values[0]);
+    }
+    close_fixture(&fixture);
+}
+
+static void no_filter_gives_the_query_itself(void **state)
+{
+    struct fixture fixture;
+    struct search_request request;
+    (void)state;
+    open_fixture(&fixture);
+    search_request_init(&request);
+    struct tree *query = tree_new(&fixture.arena, TREE_EVERY, 3, 5);
+    assert_ptr_equal(apply(&fixture, query, &request), query);
+    assert_dump(apply(&fixture, NULL, &request), "(every)", "no query");
+    close_fixture(&fixture);
+}
+
+static void what_is_no_date_is_refused_and_named(void **state)
+{
+    static const char *const rows[] = {"", "soon", "2019-13", "2019-02-30", "2019..x", "20191"};
+    struct fixture fixture;
+    (void)state;
+    open_fixture(&fixture);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct search_request request;
+        struct span values[] = {SPAN("2019"), span_of(rows[i])};
+        struct tree *out = NULL;
+        struct error err;
+        char quoted[32];
+        search_request_init(&request);
+        request.filters[FIELD_DATE] = values;
+        request.n_filters[FIELD_DATE] = 2;
+        assert_status(
+            filters_apply(NULL, &request, TODAY, fixture.analyzer, &fixture.arena, &out, &err),
+            ERR_INVALID);
+        snprintf(quoted, sizeof quoted, "\"%s\"", rows[i]);
+        assert_non_null(strstr(err.text, quoted));
+        assert_null(out);
+    }
+    close_fixture(&fixture);
+}
+
+static const struct book books[] = {
+    {.id = "a", .text = "gas", .title = "Two flows", .authors = "Ann Lee", .lang = "en"},
+    {.id = "b", .text = "gas", .title = "Flow of two", .authors = "Bo Lee", .lang = "de"},
+    {.id = "c", .text = "oil", .title = "Two flows", .authors = "Ann Lee", .lang = "en"},
+    {.id = "d", .text = "gas"},
+};
+
+/* Any value of a field, all fields; and what is no word of any language lets nothing through. */
+static void filters_choose_among_the_hits_of_the_query(void **state)
+{
+    static const struct {
+        const char *q, *authors[VALUES_MOST], *titles[VALUES_MOST], *ids;
+    } rows[] = {
+        {"gas", {"lee"}, {NULL}, "a#1 b#1"},
+        {"gas", {"ann lee"}, {NULL}, "a#1"},
+        {"gas", {"ann", "bo"}, {NULL}, "a#1 b#1"},
+        {"gas", {"ann", "bo"}, {"two flows"}, "a#1"},
+        {"gas", {NULL}, {"flow"}, "a#1 b#1"},
+        {"gas", {"nobody"}, {NULL}, ""},
+        {"gas", {NULL}, {"?!"}, ""},
+        {"", {"ann"}, {NULL}, "a#1 c#1"},
+    };
+    struct library library;
+    (void)state;
+    library_open(&library, books, sizeof books / sizeof *books, 2);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct search_request request;
+        struct span authors[VALUES_MOST], titles[VALUES_MOST];
+        char where[16];
+        uint32_t a = 0, t = 0;
+        search_request_init(&request);
+        for (; a < VALUES_MOST && rows[i].authors[a] != NULL; a++)
+            authors[a] = span_of(rows[i].authors[a]);
+        for (; t < VALUES_MOST && rows[i].titles[t] != NULL; t++)
+            titles[t] = span_of(rows[i].titles[t]);
+        request.q = span_of(rows[i].q);
+        request.match = MATCH_ALL;
+        request.filters[FIELD_AUTHOR] = authors;
+        request.n_filters[FIELD_AUTHOR] = a;
+        request.filters[FIELD_TITLE] = titles;
+        request.n_filters[FIELD_TITLE] = t;
+        snprintf(where, sizeof where, "row %zu", i);
+        assert_span_is(library_ids(&library, library_search(&library, &request)),
+                       span_of(rows[i].ids), where);
+        library_clear(&library);
+    }
+    library_close(&library);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_of_field_reads_its_values),
+        cmocka_unit_test(no_filter_gives_the_query_itself),
+        cmocka_unit_test(what_is_no_date_is_refused_and_named),
+        cmocka_unit_test(filters_choose_among_the_hits_of_the_query),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
