@@ -1,0 +1,231 @@
+#include "engine/search/candidates.h"
+
+#include "tests/engine/search/library.h"
+#include "tests/engine/search/question.h"
+#include "tests/support/test.h"
+
+#define BOOKS 110
+#define PARAGRAPHS 4
+#define PAGE 10
+#define EVERY (BOOKS * PARAGRAPHS)
+
+static struct arena texts;
+static struct book equal[BOOKS], unequal[BOOKS];
+
+static const char *text_of(struct buf *text)
+{
+    const char *copy = arena_text(&texts, buf_span(text));
+    buf_release(text);
+    return copy;
+}
+
+static const char *equal_text(void)
+{
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    for (uint32_t p = 0; p < PARAGRAPHS; p++)
+        buf_add_text(&text, p > 0 ? "\n\ngas line" : "gas line");
+    return text_of(&text);
+}
+
+static const char *unequal_text(struct dice *dice)
+{
+    static const char *const words[] = {"gas ", "line ", "oil ", "of ", "power ", "steel "};
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    for (uint32_t p = 0; p < PARAGRAPHS; p++) {
+        buf_add_text(&text, p > 0 ? "\n\ngas line " : "line gas ");
+        for (uint32_t i = dice_below(dice, 30); i > 0; i--)
+            buf_add_text(&text, words[dice_below(dice, 6)]);
+        buf_add_text(&text, "end");
+    }
+    return text_of(&text);
+}
+
+static int set_up(void **state)
+{
+    struct dice dice = {5};
+    (void)state;
+    arena_init(&texts, 16 << 20);
+    for (uint32_t i = 0; i < BOOKS; i++) {
+        const char *id = arena_printf(&texts, "a%03u", (i * 37) % BOOKS);
+        equal[i] = (struct book){.id = id, .text = equal_text(), .lang = "en"};
+        unequal[i] = (struct book){.id = id, .text = unequal_text(&dice), .lang = "en"};
+    }
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_release(&texts);
+    return 0;
+}
+
+static void find(struct library *library, const char *q, uint32_t want, struct candidates *out)
+{
+    struct inquiry inquiry;
+    struct query *query;
+    struct error err;
+    library_inquire(library, q, &inquiry, &query);
+    assert_ok(candidates_find(&inquiry, want, EVERY + 1, out, &err), &err);
+    filter_release(inquiry.filter);
+}
+
+static const struct {
+    const char *q;
+    const struct book *books;
+} cases[] = {
+    {"gas", equal},        {"gas line", equal},   {"gas", unequal},
+    {"gas line", unequal}, {"line gas", unequal},
+};
+#define CASES (sizeof cases / sizeof *cases)
+
+static void pages_give_each_hit_once_however_far_they_reach(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < CASES; c++) {
+        static bool is_seen[EVERY + 1];
+        struct library library;
+        struct candidates whole, page;
+        memset(is_seen, 0, sizeof is_seen);
+        library_open(&library, cases[c].books, BOOKS, 3);
+        find(&library, cases[c].q, EVERY, &whole);
+        assert_int_equal(whole.n, EVERY);
+        for (uint32_t from = 0; from < EVERY; from += PAGE) {
+            find(&library, cases[c].q, from + PAGE, &page);
+            assert_true(page.n >= from + PAGE);
+            for (uint32_t i = from; i < from + PAGE; i++) {
+                assert_int_equal(page.items[i].docid, whole.items[i].docid);
+                assert_true(page.items[i].score == whole.items[i].score);
+                assert_false(is_seen[page.items[i].docid]);
+                is_seen[page.items[i].docid] = true;
+            }
+        }
+        library_close(&library);
+    }
+}
+
+static void rows_come_first_and_scores_never_rise(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < CASES; c++) {
+        struct library library;
+        struct candidates all;
+        library_open(&library, cases[c].books, BOOKS, 2);
+        find(&library, cases[c].q, EVERY, &all);
+        for (uint32_t i = 1; i < all.n; i++) {
+            assert_true(all.items[i].score <= all.items[i - 1].score);
+            assert_false(all.items[i].is_row && !all.items[i - 1].is_row);
+        }
+        if (cases[c].books == unequal && strchr(cases[c].q, ' ') != NULL) {
+            assert_true(all.items[0].is_row);
+            assert_false(all.items[all.n - 1].is_row);
+        }
+        library_close(&library);
+    }
+}
+
+static struct span id_of(struct library *library, const struct candidate *item)
+{
+    struct store_article article;
+    store_article(segment_store(generation_segment(library->generation, item->segment)),
+                  item->article, &article);
+    return article.id;
+}
+
+/* Of one block; the articles are not indexed in the order of their ids. */
+static void equals_come_by_id_and_paragraph(void **state)
+{
+    struct library library;
+    struct candidates all;
+    (void)state;
+    library_open(&library, equal, CANDIDATES_FIRST / PARAGRAPHS, 3);
+    find(&library, "gas", CANDIDATES_FIRST, &all);
+    assert_int_equal(all.n, CANDIDATES_FIRST);
+    for (uint32_t i = 1; i < all.n; i++) {
+        const struct candidate *a = &all.items[i - 1], *b = &all.items[i];
+        int order = span_compare(id_of(&library, a), id_of(&library, b));
+        assert_true(a->score == b->score);
+        assert_true(i % PARAGRAPHS == 0 ? order < 0 : order == 0 && a->docid < b->docid);
+    }
+    library_close(&library);
+}
+
+static void all_are_counted_though_few_are_wanted(void **state)
+{
+    static const struct {
+        uint32_t want;
+        bool is_complete;
+    } rows[] = {{0, false}, {1, false}, {EVERY, true}};
+    struct library library;
+    (void)state;
+    library_open(&library, equal, BOOKS, 2);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct candidates some;
+        find(&library, "gas", rows[i].want, &some);
+        assert_int_equal(some.count.matches, EVERY);
+        assert_true(some.count.is_exact);
+        assert_false(some.is_partial);
+        assert_int_equal(some.is_complete, rows[i].is_complete);
+    }
+    library_close(&library);
+}
+
+/* Time stands still until it has been looked at `looks_left` times; then the deadline is over. */
+static uint64_t looks_left;
+
+static uint64_t scarce_time(void)
+{
+    if (looks_left == 0)
+        return 2;
+    looks_left--;
+    return 0;
+}
+
+/* Whenever the time ends: an error and nothing, or a beginning of the hits that says so. */
+static void a_deadline_leaves_an_error_or_a_partial_list(void **state)
+{
+    struct library library;
+    uint32_t n_errors = 0, n_partial = 0, n_whole = 0;
+    (void)state;
+    library_open(&library, unequal, BOOKS, 2);
+    for (uint32_t looks = 0; looks < 2000; looks = looks * 5 / 4 + 1) {
+        struct inquiry inquiry;
+        struct query *query;
+        struct candidates some;
+        struct error err;
+        library_inquire(&library, "gas line", &inquiry, &query);
+        inquiry.deadline = (struct deadline){1, NULL};
+        looks_left = looks;
+        clock_replace(scarce_time);
+        enum status status = candidates_find(&inquiry, EVERY, EVERY, &some, &err);
+        clock_replace(NULL);
+        assert_true(status == OK || status == ERR_DEADLINE);
+        n_errors += status == ERR_DEADLINE;
+        n_whole += status == OK && !some.is_partial;
+        n_partial += status == OK && some.is_partial;
+        if (status == OK) {
+            assert_true(some.n > 0);
+            assert_true(some.is_partial ? !some.is_complete : some.n == EVERY);
+        }
+        for (uint32_t i = 1; status == OK && i < some.n; i++)
+            assert_true(some.items[i].score <= some.items[i - 1].score);
+        filter_release(inquiry.filter);
+        library_clear(&library);
+    }
+    assert_true(n_errors > 0 && n_partial > 0 && n_whole > 0);
+    library_close(&library);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_give_each_hit_once_however_far_they_reach),
+        cmocka_unit_test(rows_come_first_and_scores_never_rise),
+        cmocka_unit_test(equals_come_by_id_and_paragraph),
+        cmocka_unit_test(all_are_counted_though_few_are_wanted),
+        cmocka_unit_test(a_deadline_leaves_an_error_or_a_partial_list),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
