@@ -2,6 +2,7 @@
 #include "daemon/question.h"
 
 #include "daemon/answer.h"
+#include "daemon/args.h"
 #include "tests/support/mini_index.h"
 #include "tests/support/temp.h"
 #include "tests/support/test.h"
@@ -87,6 +88,111 @@ static void what_is_no_filter_is_named(void **state)
     }
 }
 
+/* The whole way from params, by the table that methods share. */
+static enum status read_params(const char *json, struct args *args, struct search_request *request,
+                               struct fault *fault, json_t **params)
+{
+    static const struct arg table[] = {QUESTION_ARGS};
+    static const struct method method = {.name = "test", METHOD_ARGS(table)};
+    static const struct args_presets presets = {1000, 5000, UTF_8};
+    struct call call = {.values = args->values, .arena = &arena, .deadline = DEADLINE_NONE};
+    struct error err;
+    assert_ok(json_parse(span_of(json), params, &err), &err);
+    assert_ok(args_read(&method, *params, &presets, args, fault), &fault->error);
+    return question_read(&call, request, fault);
+}
+
+static void what_is_not_said_has_its_preset(void **state)
+{
+    (void)state;
+    struct search_request request;
+    struct args args;
+    struct fault fault = {0};
+    json_t *params;
+    assert_ok(read_params("{\"q\":\"gas\"}", &args, &request, &fault, &params), &fault.error);
+    assert_text(request.q, "gas");
+    assert_int_equal(request.syntax, SYNTAX_AUTO);
+    assert_int_equal(request.match, MATCH_AUTO);
+    assert_int_equal(request.sort, SORT_SCORE);
+    assert_int_equal(request.limit, 10);
+    assert_int_equal(request.offset, 0);
+    assert_int_equal(request.snippet, 1000);
+    assert_int_equal(request.count_to, 1000);
+    assert_true(request.is_expanded && !request.is_reversed);
+    json_decref(params);
+}
+
+static void what_is_said_reaches_the_request(void **state)
+{
+    (void)state;
+    struct search_request request;
+    struct args args;
+    struct fault fault = {0};
+    json_t *params;
+    enum status status =
+        read_params("{\"q\":\"gas\",\"syntax\":\"strict\",\"match\":\"any\",\"sort\":\"title\","
+                    "\"limit\":3,\"offset\":5,\"snippet\":0,\"count_to\":7,\"expand\":false,"
+                    "\"reverse\":true}",
+                    &args, &request, &fault, &params);
+    assert_ok(status, &fault.error);
+    assert_int_equal(request.syntax, SYNTAX_STRICT);
+    assert_int_equal(request.match, MATCH_ANY);
+    assert_int_equal(request.sort, SORT_TITLE);
+    assert_int_equal(request.limit, 3);
+    assert_int_equal(request.offset, 5);
+    assert_int_equal(request.snippet, 0);
+    assert_int_equal(request.count_to, 7);
+    assert_true(!request.is_expanded && request.is_reversed);
+    json_decref(params);
+}
+
+static void a_page_ends_within_the_window(void **state)
+{
+    static const struct {
+        const char *json;
+        enum status status;
+    } rows[] = {
+        {"{\"q\":\"gas\",\"limit\":1000,\"offset\":9000}", OK},
+        {"{\"q\":\"gas\",\"limit\":1000,\"offset\":9001}", ERR_INVALID},
+        {"{\"q\":\"gas\",\"limit\":0,\"offset\":10001}", ERR_INVALID},
+        {"{\"q\":\"gas\",\"offset\":4294967296}", ERR_INVALID},
+        {"{\"q\":\"gas\",\"offset\":9223372036854775807}", ERR_INVALID},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct search_request request;
+        struct args args;
+        struct fault fault = {0};
+        json_t *params;
+        assert_status(read_params(rows[i].json, &args, &request, &fault, &params), rows[i].status);
+        if (rows[i].status != OK)
+            assert_string_equal(fault.param, "offset");
+        json_decref(params);
+    }
+}
+
+static void a_failure_is_told_in_the_client_s_terms(void **state)
+{
+    (void)state;
+    struct value values[QUESTION_OWN] = {
+        [QUESTION_Q] = {.is_given = true, .text = SPAN("\U0001D524 (gas")}};
+    struct call call = {.values = values, .unit = UTF_16};
+    struct query_fault wrong = {5, 6, "close it"};
+    struct fault fault = {0};
+    assert_status(question_fail(&call, ERR_SYNTAX, &wrong, &fault), ERR_SYNTAX);
+    assert_true(fault.has_range);
+    assert_int_equal(fault.start, 3);
+    assert_int_equal(fault.end, 4);
+    assert_string_equal(fault.hint, "close it");
+    fault = (struct fault){0};
+    assert_status(question_fail(&call, ERR_DEADLINE, &wrong, &fault), ERR_DEADLINE);
+    assert_string_equal(fault.error.text, "nothing was found before the deadline");
+    fault = (struct fault){0};
+    assert_status(question_fail(&call, ERR_INVALID, &wrong, &fault), ERR_INVALID);
+    assert_string_equal(fault.param, "filters");
+    assert_false(fault.has_range);
+}
+
 static void an_answer_is_cut_between_hits(void **state)
 {
     (void)state;
@@ -116,6 +222,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(filters_are_strings_or_arrays_of_strings),
         cmocka_unit_test(what_is_no_filter_is_named),
+        cmocka_unit_test(what_is_not_said_has_its_preset),
+        cmocka_unit_test(what_is_said_reaches_the_request),
+        cmocka_unit_test(a_page_ends_within_the_window),
+        cmocka_unit_test(a_failure_is_told_in_the_client_s_terms),
         cmocka_unit_test(an_answer_is_cut_between_hits),
     };
     return cmocka_run_group_tests(tests, start, stop);
