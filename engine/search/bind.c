@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "engine/search/expand.h"
 #include "engine/search/rank.h"
-#include "engine/search/similar.h"
 #include "engine/segment/postings.h"
 
 /* Ids of one segment that a word stands for, while they are gathered. */
@@ -15,7 +15,8 @@ struct gather {
     struct analyzer *analyzer;
     const uint8_t *languages;
     uint32_t n_languages;
-    uint32_t expansions; /* words that prefixes and fuzzy words may still expand to */
+    uint32_t expansions;        /* words that prefixes and fuzzy words may still expand to */
+    struct expansions expanded; /* what the word at hand expands to */
 };
 
 /* ---- masks ---- */
@@ -178,75 +179,47 @@ static enum status find_any_form(struct found_list *list, struct gather *gather,
     return status;
 }
 
-/* Most frequent first, so that a cut keeps what matters. */
-static int by_count(const void *a, const void *b)
+/* Those of the expansions that are the segment's. */
+static enum status find_expanded(struct found_list *list, struct gather *gather,
+                                 const struct lexicon *lexicon, uint32_t segment,
+                                 struct span surface, struct error *err)
 {
-    const struct similar *x = a, *y = b;
-    if (x->count != y->count)
-        return x->count > y->count ? -1 : 1;
-    return (x->id > y->id) - (x->id < y->id);
-}
-
-static enum status add_similar(struct found_list *list, struct gather *gather,
-                               const struct lexicon *lexicon, struct similar *similar, uint32_t n,
-                               struct span surface, struct error *err)
-{
-    if (n > gather->expansions) {
-        qsort(similar, n, sizeof *similar, by_count);
-        n = gather->expansions;
-        gather->bound->is_cut = true;
-    }
-    gather->expansions -= n;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < gather->expanded.n; i++) {
+        const struct expansion *item = &gather->expanded.items[i];
         struct lexicon_word word;
-        lexicon_word(lexicon, similar[i].id, &word);
-        struct found item = {word.id, word.stem, similar[i].edits == 0,
-                             span_equal(word.surface, surface)};
-        enum status status = found_add(list, gather->arena, item, err);
+        if (item->segment != segment)
+            continue;
+        lexicon_word(lexicon, item->word.id, &word);
+        struct found found = {word.id, word.stem, item->word.edits == 0,
+                              span_equal(word.surface, surface)};
+        enum status status = found_add(list, gather->arena, found, err);
         if (status != OK)
             return status;
     }
     return OK;
 }
 
-static enum status find_prefix(struct found_list *list, struct gather *gather,
-                               const struct lexicon *lexicon, const struct tree_word *word,
-                               struct error *err)
+static bool is_expanded(const struct bound_word *word)
 {
-    struct lexicon_range ranks = lexicon_find_prefix(lexicon, word->exact);
-    struct similar *similar = ARENA_ARRAY(gather->arena, struct similar, ranks.n + 1);
-    if (similar == NULL)
-        return error_set(err, arena_status(gather->arena), ERROR_NOWHERE,
-                         "'*' means too many words");
-    for (uint32_t i = 0; i < ranks.n; i++) {
-        struct lexicon_word found;
-        lexicon_word(lexicon, lexicon_id_at(lexicon, ranks.first + i), &found);
-        similar[i] =
-            (struct similar){found.id, found.count, span_equal(found.exact, word->exact) ? 0 : 1};
-    }
-    return add_similar(list, gather, lexicon, similar, ranks.n, word->surface, err);
+    return word->word->is_prefix || word->leaf->kind == TREE_PREFIX ||
+           word->leaf->kind == TREE_FUZZY;
 }
 
-static enum status find_fuzzy(struct found_list *list, struct gather *gather,
-                              const struct lexicon *lexicon, const struct tree_word *word,
-                              struct error *err)
+static enum status expand(struct gather *gather, const struct bound_word *word, struct error *err)
 {
-    struct similar *similar = NULL;
-    uint32_t n = 0;
-    enum status status = similar_words(lexicon, word->exact, 1, gather->arena, &similar, &n, err);
-    if (status != OK)
-        return status;
-    return add_similar(list, gather, lexicon, similar, n, word->surface, err);
+    bool is_fuzzy = word->leaf->kind == TREE_FUZZY && !word->word->is_prefix;
+    enum status status = expand_word(gather->generation, word->word, is_fuzzy, &gather->expansions,
+                                     gather->arena, &gather->expanded, err);
+    gather->bound->is_cut = gather->bound->is_cut || gather->expanded.is_cut;
+    return status;
 }
 
 static enum status find_words(struct found_list *list, struct gather *gather,
-                              const struct lexicon *lexicon, const struct bound_word *word,
-                              struct error *err)
+                              const struct lexicon *lexicon, uint32_t segment,
+                              const struct bound_word *word, struct error *err)
 {
-    if (word->word->is_prefix || word->leaf->kind == TREE_PREFIX)
-        return find_prefix(list, gather, lexicon, word->word, err);
-    if (word->leaf->kind == TREE_FUZZY)
-        return find_fuzzy(list, gather, lexicon, word->word, err);
+    if (is_expanded(word))
+        return find_expanded(list, gather, lexicon, segment, word->word->surface, err);
     if (word->leaf->kind == TREE_WORD)
         return find_any_form(list, gather, lexicon, word->word, err);
     return find_exact(list, gather, lexicon, word->word, err);
@@ -322,12 +295,12 @@ static enum status bind_word(struct bound_word *word, uint32_t number, struct ga
                              struct shim_db *db, struct error *err)
 {
     struct bound *bound = gather->bound;
-    enum status status = OK;
+    enum status status = is_expanded(word) ? expand(gather, word, err) : OK;
     word->is_missing = true;
     for (uint32_t s = 0; s < bound->n_segments && status == OK; s++) {
         const struct lexicon *lexicon = segment_lexicon(generation_segment(gather->generation, s));
         struct found_list list = {0};
-        status = find_words(&list, gather, lexicon, word, err);
+        status = find_words(&list, gather, lexicon, s, word, err);
         for (uint32_t i = 0; i < list.n && status == OK; i++) {
             struct bound_mask *place = NULL;
             status = table_place(&bound->segments[s], gather->arena, list.items[i].id, &place, err);
@@ -422,8 +395,13 @@ enum status bind_query(struct tree *root, const struct generation *generation, s
     bound->segments = segments;
     bound->n_segments = n;
     bound->n_documents = shim_db_doc_count(db);
-    struct gather gather = {arena,     bound,       generation,          analyzer,
-                            languages, n_languages, QUERY_MAX_EXPANSIONS};
+    struct gather gather = {.arena = arena,
+                            .bound = bound,
+                            .generation = generation,
+                            .analyzer = analyzer,
+                            .languages = languages,
+                            .n_languages = n_languages,
+                            .expansions = QUERY_MAX_EXPANSIONS};
     enum status status = number_words(root, &gather, false, err);
     for (uint32_t s = 0; s < n && status == OK; s++)
         status = table_grow(&segments[s], arena, err);

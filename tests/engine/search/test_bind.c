@@ -161,6 +161,30 @@ static void a_prefix_is_cut_at_the_limit_most_frequent_first(void **state)
     buf_release(&text);
 }
 
+/* A segment full of rare words does not push out a frequent one of the next. */
+static void what_a_cut_keeps_does_not_depend_on_the_segments(void **state)
+{
+    struct library library;
+    struct buf text;
+    (void)state;
+    buf_init(&text, 1 << 20);
+    for (uint32_t i = 0; i < WORDS; i++)
+        buf_printf(&text, "zq%04u ", i);
+    buf_add_char(&text, '\0');
+    const struct book books[] = {{.id = "a", .text = text.at, .lang = "en"},
+                                 {.id = "b", .text = "zqx zqx", .lang = "en"}};
+    for (uint32_t segments = 1; segments <= 2; segments++) {
+        library_open(&library, books, 2, segments);
+        const struct bound *bound = bind(&library, "zq*");
+        assert_true(bound->is_cut);
+        assert_int_equal(bound->words[0].n_terms, QUERY_MAX_EXPANSIONS);
+        struct search_result *result = library_ask(&library, "zq*", MATCH_ALL);
+        assert_int_equal(result->n_hits, 2);
+        library_close(&library);
+    }
+    buf_release(&text);
+}
+
 /* What is excluded is no part of the score; a stop word among others weighs little, alone all. */
 static void words_weigh_what_the_query_makes_of_them(void **state)
 {
@@ -186,6 +210,7 @@ int main(void)
         cmocka_unit_test(a_word_of_two_languages_has_the_terms_of_both),
         cmocka_unit_test(each_segment_has_its_own_masks),
         cmocka_unit_test(a_prefix_is_cut_at_the_limit_most_frequent_first),
+        cmocka_unit_test(what_a_cut_keeps_does_not_depend_on_the_segments),
         cmocka_unit_test(words_weigh_what_the_query_makes_of_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
