@@ -14,7 +14,7 @@
 #include "wire/fault.h"
 #include "wire/rpc.h"
 
-#define ACCESS_MAX_WRONG 3u   /* so many wrong tokens close a connection */
+#define ACCESS_MAX_WRONG 3u /* so many wrong tokens close a connection */
 
 enum access_level { ACCESS_NONE, ACCESS_USER, ACCESS_ADMIN };
 

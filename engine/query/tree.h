@@ -49,7 +49,8 @@
 #define QUERY_MAX_EXPANSIONS 1000
 #define QUERY_MAX_DISTANCE 32
 #define TREE_MAX_DEPTH                                                                             \
-    (6 * QUERY_MAX_DEPTH) /* of nodes: a bracket may hold OR ROW AND NOT FIELD                     \
+    (6 *                                                                                           \
+     QUERY_MAX_DEPTH) /* of nodes: a bracket may hold OR ROW AND NOT FIELD                     \
                            */
 
 enum tree_kind {

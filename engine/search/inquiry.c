@@ -53,8 +53,8 @@ static void probe_row(struct inquiry *inquiry)
         for (uint32_t k = 0; k < row.words[i]->n_words && n < QUERY_MAX_WORDS; k++)
             numbers[n++] = leaf->numbers[k];
     }
-    inquiry->row = row.n > 1 ? probe_new(inquiry->bound, numbers, n, PROBE_EXACT, inquiry->arena)
-                             : NULL;
+    inquiry->row =
+        row.n > 1 ? probe_new(inquiry->bound, numbers, n, PROBE_EXACT, inquiry->arena) : NULL;
 }
 
 enum status inquiry_ask(struct inquiry *inquiry, struct tree *query, struct tree *root, bool is_any,

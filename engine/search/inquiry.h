@@ -41,9 +41,9 @@ struct inquiry {
     const struct probe *phrases[INQUIRY_PROBES]; /* of phrases that have to stand, by segment */
     uint32_t n_phrases;
     const struct probe *row; /* of the row of bare words; or NULL */
-    bool has_dead;    /* the generation has dead articles */
-    bool needs_check; /* matching takes more than the plan */
-    bool is_expanded; /* typical words of the best reorder the candidates (feedback.h) */
+    bool has_dead;           /* the generation has dead articles */
+    bool needs_check;        /* matching takes more than the plan */
+    bool is_expanded;        /* typical words of the best reorder the candidates (feedback.h) */
     const struct rank_listener *listener; /* hears the parts of scores; NULL: nobody does */
 };
 

@@ -89,7 +89,7 @@ struct search_request {
     enum search_sort sort;
     bool is_reversed;
     struct deadline deadline;
-    const struct related_source *related; /* instead of q; NULL: an ordinary search */
+    const struct related_source *related;  /* instead of q; NULL: an ordinary search */
     const struct explain_request *explain; /* the only hit, explained; NULL: an ordinary search */
 };
 
