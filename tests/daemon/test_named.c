@@ -67,10 +67,26 @@ static void ids_name_articles_and_paragraphs(void **state)
     }
 }
 
+/* The 120th byte is the first half of a character. */
+static void a_long_id_is_shown_up_to_a_whole_character(void **state)
+{
+    (void)state;
+    struct call call = {.generation = generation};
+    struct fault fault = {0};
+    struct named named;
+    char id[160], expected[200];
+    memset(id, 'a', 119);
+    memcpy(id + 119, "\u00e9rest", sizeof "\u00e9rest");
+    snprintf(expected, sizeof expected, "no article or paragraph has the id '%.119s'", id);
+    assert_status(named_find(&call, span_of(id), &named, &fault), ERR_NOT_FOUND);
+    assert_string_equal(fault.error.text, expected);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_name_articles_and_paragraphs),
+        cmocka_unit_test(a_long_id_is_shown_up_to_a_whole_character),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
