@@ -9,7 +9,7 @@
 #include "tests/support/running.h"
 #include "tests/support/test.h"
 
-enum { PARAGRAPHS = 2000, BURST = 64 };
+enum { PARAGRAPHS = 800, BURST = 64 };
 
 static struct running running;
 static struct buf in;
@@ -39,7 +39,7 @@ static void send_burst(int fd, int first, int n)
     for (int i = 0; i < n; i++)
         buf_printf(
             &lines,
-            "{\"id\":%d,\"method\":\"search\",\"params\":{\"q\":\"gas line\",\"limit\":1000}}\n",
+            "{\"id\":%d,\"method\":\"search\",\"params\":{\"q\":\"gas line\",\"limit\":400}}\n",
             first + i);
     running_send(fd, buf_span(&lines));
     buf_release(&lines);
