@@ -65,6 +65,7 @@ static void each_query_keeps_its_paragraphs(void **state)
         {"\"power of siberia\"", "1 2", ""},
         {"\"power of sib*\"", "1 2", ""},
         {"\"powers of sib*\"", "4", ""},
+        {"\"siberian riv*\"", "4", ""},
         {"\"power * siberia\"", "1 2", ""},
         {"power of siberia", "1 2 3", "1 2"},
         {"gas flow", "5 6", "5"},
