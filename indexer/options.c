@@ -29,6 +29,8 @@ static const struct row rows[] = {
     {"dry-run", 'n', TASK, TASK_DRY_RUN, NULL, 0, 0, "say what would be done; write nothing"},
     {"check", 0, TASK, TASK_CHECK, NULL, 0, 0, "the same, and exit 1 when there is work"},
     {"jobs", 'j', NUMBER, AT(jobs), "N", 1, 256, "worker threads (number of CPUs)"},
+    {"builder", 0, TEXT, AT(builder), "NAME", 0, 0,
+     "what writes postings: bulk, or xapian (slower)"},
     {"keep", 0, NUMBER, AT(keep), "N", 1, 100, "generations kept for --rollback (3)"},
     {"force", 0, FLAG, AT(is_forced), NULL, 0, 0,
      "publish although more than 20 % of the articles would go"},
@@ -203,6 +205,10 @@ static enum status parse_cluster(struct parser *parser, const char *typed)
 static enum status check(struct parser *parser)
 {
     const struct options *out = parser->out;
+    if (out->builder != NULL && strcmp(out->builder, "bulk") != 0 &&
+        strcmp(out->builder, "xapian") != 0)
+        return error_set(parser->err, ERR_INVALID, ERROR_NOWHERE,
+                         "--builder takes bulk or xapian, not '%s'", out->builder);
     if (out->n_sources > 0 &&
         (out->task == TASK_ROLLBACK || out->task == TASK_VERIFY || out->task == TASK_GENERATIONS))
         return error_set(parser->err, ERR_INVALID, ERROR_NOWHERE, "--%s takes no SOURCE",

@@ -25,6 +25,7 @@ struct options {
     const char *const *sources; /* borrowed from argv, whose operands are moved to its end */
     uint32_t n_sources;
     uint32_t jobs, keep;
+    const char *builder; /* "bulk" or "xapian"; NULL: SEGMENT_BUILDER */
     bool is_full, is_forced, is_json, is_quiet, is_verbose;
 };
 

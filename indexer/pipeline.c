@@ -164,6 +164,7 @@ static enum status start_segment(struct pipeline *pipeline, struct error *err)
     snprintf(name, sizeof(name), "segment-%u", pipeline->n_segments);
     TRY(file_join(segment->dir, sizeof(segment->dir), pipeline->setup.dir, name, err));
     TRY(segment_build_open(segment->dir, segment->first_docid, &pipeline->build, err));
+    segment_build_choose(pipeline->build, pipeline->setup.builder);
     pipeline->n_chunks = 0;
     pipeline->text = 0;
     TRY(start_workers(pipeline, err));

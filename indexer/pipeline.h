@@ -24,6 +24,7 @@ struct pipeline_setup {
     uint32_t threads;
     uint64_t expected_bytes; /* of text, roughly: a small corpus is cut finer, for all threads */
     const struct deadline *stop;
+    enum postings_builder builder;
 };
 
 struct pipeline_segment {

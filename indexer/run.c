@@ -159,12 +159,29 @@ static uint32_t first_free_docid(const struct run *run, bool full)
     return last->first_docid + last->paragraphs;
 }
 
+static enum postings_builder choose_builder(const struct options *options)
+{
+    if (options->builder == NULL)
+        return SEGMENT_BUILDER;
+    return strcmp(options->builder, "bulk") == 0 ? POSTINGS_BULK : POSTINGS_XAPIAN;
+}
+
+/* The index is the same, however it was built, but somebody should know. */
+static void warn_of_fallback(struct run *run, const struct pipeline_segment *segments, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (segments[i].totals.fallback.status != OK)
+            report_warning(run->report, SPAN("--builder=bulk"), 0,
+                           segments[i].totals.fallback.text);
+}
+
 static enum status open_pipeline(struct run *run, bool full)
 {
     struct pipeline_setup setup = {
         .dir = run->temporary,
         .first_docid = first_free_docid(run, full),
         .threads = run->options->jobs,
+        .builder = choose_builder(run->options),
         .stop = run->stop,
     };
     for (uint32_t i = 0; i < run->walk.n_files; i++)
@@ -210,6 +227,7 @@ static enum status index_files(struct run *run)
     TRY(open_pipeline(run, full));
     TRY(take_in(run, full));
     TRY(pipeline_finish(run->pipeline, &segments, &n, run->err));
+    warn_of_fallback(run, segments, n);
     tell_index(run);
     progress_begin(&run->report->progress, "verify");
     if (!full)

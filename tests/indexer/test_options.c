@@ -99,6 +99,7 @@ static void what_is_wrong_is_said(void **state)
         {"--watch=1", "unknown option --watch", "Did you mean --"},
         {"-x", "unknown option -x", "pilcrow-index --help names all options."},
         {"-qx", "unknown option -x", "pilcrow-index --help names all options."},
+        {"--builder=fast", "--builder takes bulk or xapian, not 'fast'", ""},
         {"--jobs", "--jobs needs N", ""},
         {"--jobs 0", "--jobs takes a number from 1 to 256, not '0'", ""},
         {"--jobs 257", "--jobs takes a number from 1 to 256, not '257'", ""},
@@ -169,7 +170,8 @@ static void help_is_one_screen_and_names_every_option(void **state)
     static const char *const names[] = {"--index DIR", "--full",    "--dry-run",    "--check",
                                         "--jobs N",    "--keep N",  "--force",      "--rollback",
                                         "--verify",    "--json",    "--quiet",      "--verbose",
-                                        "--help",      "--version", "--generations"};
+                                        "--help",      "--version", "--generations",
+                                        "--builder NAME"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         assert_non_null(strstr(text.at, names[i]));
     buf_release(&text);
