@@ -52,10 +52,11 @@ static void prepare(struct site *site, struct update *update)
               &err);
     const struct manifest *manifest = generation_manifest(update->before.generation);
     const struct manifest_segment *last = &manifest->segments[manifest->n_segments - 1];
+    static const struct deadline never = {.at_ns = UINT64_MAX};
     const struct pipeline_setup setup = {.dir = update->temporary,
                                          .first_docid = last->first_docid + last->paragraphs,
                                          .threads = 1,
-                                         .stop = &DEADLINE_NONE};
+                                         .stop = &never};
     assert_ok(pipeline_new(&setup, &update->pipeline, &err), &err);
     const struct intake_setup intake = {.walk = &update->walk,
                                         .before = &update->before,
