@@ -19,7 +19,7 @@
 #include "engine/segment/article.h"
 #include "engine/segment/postings.h"
 
-#define SEGMENT_BUILDER POSTINGS_XAPIAN
+#define SEGMENT_BUILDER POSTINGS_BULK
 
 struct segment_build;
 
