@@ -167,11 +167,10 @@ static void help_is_one_screen_and_names_every_option(void **state)
     assert_true(lines <= 24);
     assert_int_equal(text.at[text.len - 1], '\n');
     buf_add_char(&text, '\0');
-    static const char *const names[] = {"--index DIR", "--full",    "--dry-run",    "--check",
-                                        "--jobs N",    "--keep N",  "--force",      "--rollback",
-                                        "--verify",    "--json",    "--quiet",      "--verbose",
-                                        "--help",      "--version", "--generations",
-                                        "--builder NAME"};
+    static const char *const names[] = {
+        "--index DIR", "--full",     "--dry-run",     "--check",       "--jobs N", "--keep N",
+        "--force",     "--rollback", "--verify",      "--json",        "--quiet",  "--verbose",
+        "--help",      "--version",  "--generations", "--builder NAME"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         assert_non_null(strstr(text.at, names[i]));
     buf_release(&text);
