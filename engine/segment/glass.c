@@ -270,8 +270,3 @@ void glass_abandon(struct glass *glass)
     glass_table_abandon(glass->table);
     free(glass);
 }
-
-bool glass_is_known(struct span header)
-{
-    return header.len >= VERSION_BYTES && memcmp(header.at, version, VERSION_BYTES) == 0;
-}

@@ -38,7 +38,4 @@ enum status glass_end(struct glass *glass, struct error *err) MUST_USE;
 enum status glass_finish(struct glass *glass, struct error *err) MUST_USE;
 void glass_abandon(struct glass *glass); /* leaves the file; accepts NULL */
 
-/* Whether a database's first bytes are of the version that is written here. */
-bool glass_is_known(struct span header);
-
 #endif
