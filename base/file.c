@@ -27,6 +27,12 @@ bool file_mark_equal(const struct file_mark *a, const struct file_mark *b)
            a->inode == b->inode;
 }
 
+static bool is_link(int dir_fd, const char *name)
+{
+    struct stat st;
+    return fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode);
+}
+
 /* For kernels without openat2 (before 5.6, or a sandbox that hides it): one component after the
  * other, none of them a link, none of them "..". */
 static int open_by_components(int dir_fd, const char *path)
@@ -42,6 +48,8 @@ static int open_by_components(int dir_fd, const char *path)
             memcpy(name, path, len);
             name[len] = '\0';
             next = openat(at, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+            if (next < 0 && errno == ENOTDIR) /* a link to a directory is a link all the same */
+                errno = is_link(at, name) ? ELOOP : ENOTDIR;
         }
         int number = errno;
         if (at != dir_fd)
