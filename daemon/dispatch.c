@@ -7,13 +7,14 @@
 static void finish(struct server *server, struct conn *conn, struct request *request)
 {
     struct metrics *metrics = &server->service.metrics;
-    if (request->status != OK)
-        metrics->errors[request->status]++;
+    uint64_t now = clock_ns(), took_ns = now - request->received_ns;
+    metrics_count(metrics, method_number(request->method), request->status, took_ns);
+    if (request->began_ns != 0)
+        histogram_add(&metrics->queue, request->began_ns - request->received_ns);
     if (request->note.is_query) {
-        uint64_t now = clock_ns();
         metrics->queries++;
         metrics->zero_hits += request->note.found_nothing;
-        latency_add(&metrics->latency, now, now - request->received_ns);
+        latency_add(&metrics->latency, now, took_ns);
     }
     conn_answer(conn, request);
 }

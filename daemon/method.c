@@ -16,6 +16,14 @@ static const char *const names[] = {
 
 const uint32_t n_methods = sizeof methods / sizeof *methods;
 
+uint32_t method_number(const struct method *method)
+{
+    uint32_t i = 0;
+    while (i < n_methods && methods[i] != method)
+        i++;
+    return i;
+}
+
 enum status method_find(struct span name, const struct method **out, struct fault *fault)
 {
     *out = NULL;

@@ -108,6 +108,9 @@ struct method {
 extern const struct method *const methods[];
 extern const uint32_t n_methods;
 
+/* Its place in `methods`; n_methods for NULL. */
+uint32_t method_number(const struct method *method);
+
 /* ERR_NO_METHOD, with the nearest name as a hint. */
 enum status method_find(struct span name, const struct method **out, struct fault *fault) MUST_USE;
 

@@ -1,5 +1,6 @@
 #include "daemon/metrics.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,6 +77,14 @@ void latency_summarise(const struct latency *latency, uint64_t now_ns, struct la
     out->max_ms = max_us / 1000.0;
 }
 
+void metrics_count(struct metrics *metrics, uint32_t method, enum status status, uint64_t took_ns)
+{
+    metrics->replies[method][status]++;
+    histogram_add(&metrics->requests[method], took_ns);
+    if (status != OK)
+        metrics->errors[status]++;
+}
+
 /* Several statuses share one code. */
 static uint64_t sum_of_code(const struct metrics *metrics, const char *code, unsigned from)
 {
@@ -109,14 +118,24 @@ void metrics_write_errors(const struct metrics *metrics, struct buf *out)
     buf_add_char(out, '}');
 }
 
+/* Opened once: a sandbox may close /proc later. */
+static int statm(void)
+{
+    static int fd = -1;
+    if (fd < 0)
+        fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    return fd;
+}
+
 uint64_t metrics_rss_bytes(void)
 {
+    char text[128];
     unsigned long long all, resident = 0;
-    FILE *file = fopen("/proc/self/statm", "re");
-    if (file == NULL)
+    ssize_t len = pread(statm(), text, sizeof text - 1, 0);
+    if (len <= 0)
         return 0;
-    if (fscanf(file, "%llu %llu", &all, &resident) != 2)
-        resident = 0;
-    fclose(file);
+    text[len] = '\0';
+    if (sscanf(text, "%llu %llu", &all, &resident) != 2)
+        return 0;
     return resident * (uint64_t)sysconf(_SC_PAGESIZE);
 }

@@ -26,6 +26,7 @@ struct request {
     bool is_local;   /* came over a Unix socket */
     bool is_ordered; /* answered in the order of asking among its like */
     uint64_t received_ns, deadline_ns;
+    uint64_t began_ns; /* when a worker took it; 0: none did */
     atomic_bool cancelled;
     uint64_t ticket; /* of a reload */
 

@@ -121,7 +121,7 @@ static void run(struct worker *worker, struct request *request)
 {
     struct fault fault = {.error = {.at = ERROR_NOWHERE}};
     struct call call = {.arena = &worker->arena};
-    uint64_t began = clock_ns();
+    uint64_t began = request->began_ns = clock_ns();
     if (began > request->deadline_ns) {
         request_overloaded(request, workers_retry_after_ms(worker->workers));
         return;

@@ -30,6 +30,8 @@ static void methods_are_found_by_their_exact_name(void **state)
     struct fault fault;
     assert_status(method_find(SPAN("search"), &method, &fault), OK);
     assert_ptr_equal(method, &method_search);
+    assert_ptr_equal(methods[method_number(method)], &method_search);
+    assert_int_equal(method_number(NULL), n_methods);
     assert_status(method_find(SPAN("$/cancelRequest"), &method, &fault), OK);
     assert_status(method_find(SPAN("Search"), &method, &fault), ERR_NO_METHOD);
     assert_null(method);
