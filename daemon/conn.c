@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "daemon/budget.h"
 #include "daemon/conn_lines.h"
 #include "daemon/server.h"
 #include "wire/protocol.h"
@@ -27,8 +28,20 @@ static size_t unsent(const struct conn *conn)
 
 bool conn_may_start(const struct conn *conn)
 {
-    return !conn->is_doomed && !conn->is_ending && conn->pending.n < IN_FLIGHT_MAX &&
-           unsent(conn) <= CONN_UNSENT_MAX;
+    const struct limits *limits = &conn->server->options->limits;
+    return !conn->is_doomed && !conn->is_ending && conn->pending.n < limits->in_flight &&
+           unsent(conn) <= limits->unsent && budget_may_start(conn->server, unsent(conn));
+}
+
+/* Our part of what all connections hold. */
+static void count(struct conn *conn)
+{
+    struct service *service = &conn->server->service;
+    size_t output = unsent(conn), input = conn->in.room;
+    service->output_bytes += output - conn->counted_output;
+    service->input_bytes += input - conn->counted_input;
+    conn->counted_output = output;
+    conn->counted_input = input;
 }
 
 /* Output. */
@@ -38,6 +51,18 @@ static void free_reply(const void *bytes, size_t len, void *context)
     (void)len;
     (void)context;
     free((void *)(uintptr_t)bytes);
+}
+
+/* The evbuffer owns the bytes from now on; a buf has up to twice the room that it needs. */
+static void hand_over(struct conn *conn, struct buf *reply)
+{
+    char *bytes = realloc(reply->at, reply->len);
+    if (bytes != NULL)
+        reply->at = bytes;
+    if (evbuffer_add_reference(conn->out, reply->at, reply->len, free_reply, NULL) != 0)
+        conn->is_doomed = true;
+    else
+        buf_init(reply, reply->ceiling);
 }
 
 /* Small replies are copied together, large ones handed over as they are. */
@@ -50,10 +75,8 @@ static void send_reply(struct conn *conn, struct request *request)
         conn->is_doomed = true;
     else if (reply->len <= COPY_BYTES)
         conn_write(conn, buf_span(reply));
-    else if (evbuffer_add_reference(conn->out, reply->at, reply->len, free_reply, NULL) != 0)
-        conn->is_doomed = true;
     else
-        buf_init(reply, reply->ceiling); /* the bytes are the evbuffer's now */
+        hand_over(conn, reply);
 }
 
 void conn_write(struct conn *conn, struct span bytes)
@@ -98,6 +121,7 @@ void conn_answer(struct conn *conn, struct request *request)
         request_free(ready);
         conn->server->service.in_flight--;
     }
+    count(conn);
 }
 
 static bool cancel(void *context, const struct rpc_id *id)
@@ -257,9 +281,10 @@ struct conn *conn_open(struct server *server, int fd, bool is_unix, bool is_exce
     conn->is_hungry = true;
     conn->peer = make_peer(conn, is_unix);
     conn->opened_ns = conn->active_ns = clock_ns();
-    buf_init(&conn->in, LINE_MAX_BYTES + 2 * READ_BYTES);
-    line_init(&conn->lines, conn->peer.needs_token ? LINE_MAX_UNAUTHORIZED : LINE_MAX_BYTES,
-              LINE_FLOOD_BYTES);
+    size_t line_max = server->options->limits.line;
+    buf_init(&conn->in, line_max + 2 * READ_BYTES);
+    line_init(&conn->lines, conn->peer.needs_token ? LINE_MAX_UNAUTHORIZED : line_max,
+              line_max > LINE_FLOOD_BYTES ? line_max : LINE_FLOOD_BYTES);
     event_assign(&conn->readable, server->base, fd, EV_READ | EV_PERSIST, on_readable, conn);
     event_assign(&conn->writable, server->base, fd, EV_WRITE | EV_PERSIST, on_writable, conn);
     event_assign(&conn->pulse, server->base, -1, EV_PERSIST, on_pulse, conn);
@@ -278,11 +303,19 @@ void conn_close(struct conn *conn)
     event_del(&conn->writable);
     event_del(&conn->pulse);
     abandon(conn);
+    conn_forsake(conn);
     server_remove_conn(conn->server, conn);
     evbuffer_free(conn->out);
-    buf_release(&conn->in);
     close(conn->fd);
     free(conn);
+}
+
+void conn_forsake(struct conn *conn)
+{
+    evbuffer_drain(conn->out, evbuffer_get_length(conn->out));
+    buf_release(&conn->in);
+    count(conn);
+    conn->is_doomed = true;
 }
 
 static bool has_said_all(const struct conn *conn)
@@ -328,7 +361,9 @@ void conn_settle(struct conn *conn)
     }
     if (!conn->is_hungry && conn_may_start(conn))
         server_again(conn->server, conn); /* lines wait that could not be taken before */
-    bool wants_bytes = conn->is_lingering || (conn->is_hungry && conn_may_start(conn));
+    count(conn);
+    bool wants_bytes = conn->is_lingering || (conn->is_hungry && conn_may_start(conn) &&
+                                              budget_may_read(conn->server, conn));
     wait_if(&conn->readable, wants_bytes && !conn->has_ended, &conn->is_reading);
     wait_if(&conn->writable, conn_has_output(conn), &conn->is_writing);
     wait_if(&conn->pulse, !conn->is_reading && conn->pending.n > 0, &conn->is_pulsing);
@@ -338,7 +373,8 @@ void conn_settle(struct conn *conn)
 
 static bool has_stalled(const struct conn *conn, uint64_t now_ns)
 {
-    return conn_has_output(conn) && now_ns - conn->progress_ns > CONN_STALL_NS;
+    return conn_has_output(conn) &&
+           now_ns - conn->progress_ns > conn->server->options->limits.stall_s * NS_PER_S;
 }
 
 static bool is_idle_too_long(const struct conn *conn, uint64_t now_ns)
@@ -347,7 +383,7 @@ static bool is_idle_too_long(const struct conn *conn, uint64_t now_ns)
     bool is_idle = !conn->peer.is_local && conn->pending.n == 0 && !conn_has_output(conn);
     bool has_begun = conn->active_ns != conn->opened_ns;
     if (!has_begun && (!conn->peer.is_local || conn->is_excess))
-        return now_ns - conn->opened_ns > CONN_FIRST_NS;
+        return now_ns - conn->opened_ns > conn->server->options->limits.first_s * NS_PER_S;
     if (!is_idle)
         return false;
     return idle_ns != 0 && now_ns - conn->active_ns > idle_ns;

@@ -1,8 +1,9 @@
 /* One peer: bytes in, lines out of them, requests to dispatch, answers out; with deadlines that are
  * absolute and back-pressure that never drops anything. The I/O thread's alone.
  *
- * - Bytes are read only while the line reader is hungry, fewer than IN_FLIGHT_MAX requests are in
- *   flight and less than CONN_UNSENT_MAX of replies wait to be taken.
+ * - Bytes are read only while the line reader is hungry, fewer requests than limits.in_flight
+ *   are in flight and at most limits.unsent of replies wait to be taken; and while all connections
+ *   together keep to their budget (budget.h).
  * - At most CONN_TURN requests are taken before others have their turn.
  * - Only conn_settle() frees a connection; what runs before it may mark it as doomed. Whoever calls
  *   conn_settle() must not touch the connection afterwards. */
@@ -18,12 +19,8 @@
 #include "wire/line.h"
 
 #define CONN_TURN 16u
-#define CONN_UNSENT_MAX (256u << 10)
-#define CONN_STALL_NS (30ull * NS_PER_S)   /* no byte taken for so long while replies wait */
-#define CONN_REQUEST_NS (10ull * NS_PER_S) /* a request, from its first byte to its last */
-#define CONN_FIRST_NS (10ull * NS_PER_S)   /* first byte over TCP, or of one too many; a token */
-#define CONN_LINGER_NS (2ull * NS_PER_S)   /* for the peer to take the last reply */
-#define CONN_HANGUP_MS 10                  /* how soon a hang-up is noticed while not reading */
+#define CONN_LINGER_NS (2ull * NS_PER_S) /* for the peer to take the last reply */
+#define CONN_HANGUP_MS 10                /* how soon a hang-up is noticed while not reading */
 
 struct server;
 struct evbuffer;
@@ -52,6 +49,8 @@ struct conn {
 
     uint64_t opened_ns, active_ns, line_began_ns, progress_ns, linger_until_ns;
     struct conn *next_again;
+
+    size_t counted_output, counted_input; /* our part of the sums in struct service */
 };
 
 /* Takes `fd`. Returns NULL without memory; the descriptor is closed then. */
@@ -76,5 +75,8 @@ void conn_settle(struct conn *conn);
 void conn_check_time(struct conn *conn, uint64_t now_ns);
 
 bool conn_has_output(const struct conn *conn);
+
+/* Gives up what waits to be taken, and the connection at its next conn_settle(). */
+void conn_forsake(struct conn *conn);
 
 #endif

@@ -49,7 +49,7 @@ static void take(struct conn *conn, struct span line)
     conn->line_began_ns = 0;
     dispatch_line(conn->server, conn, line, clock_ns());
     if (peer_is_admitted(&conn->peer))
-        conn->lines.ceiling = LINE_MAX_BYTES;
+        conn->lines.ceiling = conn->server->options->limits.line;
 }
 
 void conn_lines_pump(struct conn *conn)
@@ -82,16 +82,18 @@ void conn_lines_pump(struct conn *conn)
 
 void conn_lines_check_time(struct conn *conn, uint64_t now_ns)
 {
+    const struct limits *limits = &conn->server->options->limits;
     struct fault fault;
     if (conn->dialect == DIALECT_UNKNOWN && conn->in.len > 0 && conn->line_began_ns == 0)
         conn->line_began_ns = conn->active_ns; /* the first line, whose dialect is not known yet */
-    bool is_slow = conn->line_began_ns != 0 && now_ns - conn->line_began_ns > CONN_REQUEST_NS;
+    bool is_slow = conn->line_began_ns != 0 && now_ns - conn->line_began_ns > limits->request_s * NS_PER_S;
     if (is_slow) {
-        fault_set(&fault, ERR_DEADLINE, "the request did not arrive within 10 s");
+        fault_set(&fault, ERR_DEADLINE, "the request did not arrive within %u s",
+                  (unsigned)limits->request_s);
         complain(conn, &fault);
         conn_end(conn);
-    } else if (!peer_is_admitted(&conn->peer) && now_ns - conn->opened_ns > CONN_FIRST_NS) {
-        fault_set(&fault, ERR_UNAUTHORIZED, "no token within 10 s");
+    } else if (!peer_is_admitted(&conn->peer) && now_ns - conn->opened_ns > limits->first_s * NS_PER_S) {
+        fault_set(&fault, ERR_UNAUTHORIZED, "no token within %u s", (unsigned)limits->first_s);
         complain(conn, &fault);
         conn_end(conn);
     }

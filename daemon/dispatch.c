@@ -1,11 +1,16 @@
 #include "daemon/dispatch.h"
 
+#include "daemon/budget.h"
 #include "daemon/server.h"
 #include "wire/words.h"
+
+enum { NO_ROOM_MS = 1000 }; /* until those that take nothing have gone */
 
 /* Counts what was answered and lets it go. */
 static void finish(struct server *server, struct conn *conn, struct request *request)
 {
+    if (!budget_admits(server, request->reply.len))
+        request_overloaded(request, NO_ROOM_MS);
     struct metrics *metrics = &server->service.metrics;
     uint64_t now = clock_ns(), took_ns = now - request->received_ns;
     metrics_count(metrics, method_number(request->method), request->status, took_ns);

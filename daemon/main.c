@@ -138,6 +138,8 @@ static enum exit_code run(struct options *options)
     json_object_seed(0); /* before there are threads */
     log_open("pilcrowd", options->log_level, options->log_format);
     add_passed_sockets(options);
+    if (limits_apply(&options->limits, &err) != OK)
+        return complain(EXIT_USAGE, err.text, "");
     if (access_open(options->token_file, &access, &err) != OK)
         return complain(EXIT_USAGE, err.text, "");
     enum exit_code code = check_addresses(options, &err) != OK ? complain(EXIT_USAGE, err.text, "")

@@ -124,6 +124,10 @@ static void show_gauges(const struct walk *walk)
          service->in_flight);
     show(walk, METRIC_GAUGE, "pilcrow_queued", "Requests that wait for a worker.",
          (double)service->queued);
+    show(walk, METRIC_GAUGE, "pilcrow_output_bytes", "Replies that wait to be taken.",
+         (double)service->output_bytes);
+    show(walk, METRIC_GAUGE, "pilcrow_input_bytes", "Requests that are not whole yet.",
+         (double)service->input_bytes);
     show(walk, METRIC_GAUGE, "pilcrow_cache_bytes", "Size of the result cache.",
          (double)service->metrics.cache_bytes);
     show_index(walk);

@@ -43,14 +43,20 @@ void object_total(struct search_total total, struct buf *out)
 
 void object_limits(const struct options *options, struct buf *out)
 {
+    const struct limits *limits = &options->limits;
     buf_printf(out,
-               "{\"max_line_bytes\":%u,\"max_in_flight\":%u,\"max_limit\":%u,\"max_window\":%u,"
+               "{\"max_line_bytes\":%llu,\"max_in_flight\":%llu,\"max_limit\":%u,\"max_window\":%u,"
                "\"max_query_bytes\":%d,\"max_terms\":%d,\"max_depth\":%d,\"max_phrase_words\":%d,"
                "\"max_wildcards\":%d,\"max_expansions\":%d,\"deadline_ms\":%u,"
-               "\"max_deadline_ms\":%u}",
-               LINE_MAX_BYTES, IN_FLIGHT_MAX, SEARCH_MAX_LIMIT, SEARCH_MAX_WINDOW, QUERY_MAX_BYTES,
-               QUERY_MAX_WORDS, QUERY_MAX_DEPTH, QUERY_MAX_PHRASE, QUERY_MAX_WILDCARDS,
-               QUERY_MAX_EXPANSIONS, options->deadline_ms, options->max_deadline_ms);
+               "\"max_deadline_ms\":%u",
+               (unsigned long long)limits->line, (unsigned long long)limits->in_flight,
+               SEARCH_MAX_LIMIT, SEARCH_MAX_WINDOW, QUERY_MAX_BYTES, QUERY_MAX_WORDS,
+               QUERY_MAX_DEPTH, QUERY_MAX_PHRASE, QUERY_MAX_WILDCARDS, QUERY_MAX_EXPANSIONS,
+               options->deadline_ms, options->max_deadline_ms);
+    buf_printf(out, ",\"max_connections\":%u,\"max_cache_bytes\":%llu,\"idle_s\":%u",
+               options->max_connections, (unsigned long long)options->cache_bytes, options->idle_s);
+    limits_write(limits, out);
+    buf_add_char(out, '}');
 }
 
 /* Start and end of each match, in the client's unit; NULL without memory. */

@@ -88,15 +88,16 @@ static enum status read_group(const char *name, const char *value, struct option
 static enum status read_cache(const char *name, const char *value, struct options *out,
                               struct error *err)
 {
-    char *end;
-    unsigned long long size = strtoull(value, &end, 10);
-    const char *unit = *end != '\0' ? strchr("KMG", *end) : NULL;
-    bool is_bad = *value < '0' || *value > '9' || strlen(value) > 12 ||
-                  (*end != '\0' && (unit == NULL || end[1] != '\0'));
-    if (is_bad)
+    if (limits_read_size(value, &out->cache_bytes) != OK)
         return error_set(err, ERR_INVALID, ERROR_NOWHERE, "--%s must be a size, as 64M", name);
-    out->cache_bytes = size << (unit == NULL ? 0 : *unit == 'K' ? 10 : *unit == 'M' ? 20 : 30);
     return OK;
+}
+
+static enum status read_limit(const char *name, const char *value, struct options *out,
+                              struct error *err)
+{
+    (void)name;
+    return limits_set(&out->limits, value, err);
 }
 
 static enum status read_log(const char *name, const char *value, struct options *out,
@@ -167,6 +168,7 @@ static const struct entry {
     {"max-deadline", 0, "MS", read_max_deadline_ms, "the most a client may ask (10000)"},
     {"idle", 0, "S", read_idle_s, "close idle TCP connections; 0: never (600)"},
     {"cache", 0, "SIZE", read_cache, "result cache; 0: none (64M)"},
+    {"limit", 0, "NAME=VALUE", read_limit, "a further limit, see the manual; repeatable"},
     {"drain", 0, "S", read_drain_s, "to finish what runs at stop (3)"},
     {"slow", 0, "MS", read_slow_ms, "log searches that took longer; 0: none (200)"},
     {"log-queries", 0, NULL, read_logs_queries, "log lines of searches hold the query"},
@@ -362,6 +364,7 @@ enum options_outcome options_read(int argc, char *const argv[], struct options *
                             .drain_s = 3,
                             .slow_ms = 200,
                             .cache_bytes = 64 << 20,
+                            .limits = limits_preset(),
                             .log_level = LOG_INFO};
     struct reading reading = {argc, 1, argv, out, err, advice};
     advice[0] = '\0';

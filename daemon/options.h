@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/status.h"
+#include "daemon/limits.h"
 #include "wire/address.h"
 
 #define OPTIONS_MAX_LISTEN 16
@@ -29,6 +30,7 @@ struct options {
     uint32_t workers, max_connections;
     uint32_t deadline_ms, max_deadline_ms, idle_s, drain_s, slow_ms;
     uint64_t cache_bytes;
+    struct limits limits;
     bool logs_queries, no_sandbox, is_test;
     enum log_format log_format;
     enum log_level log_level;

@@ -298,8 +298,10 @@ static enum status start(struct server *server, struct listenings *listenings, s
 {
     enum status status;
     const struct options *options = server->options;
-    struct workers_options workers = {
-        .n = options->workers, .slow_ms = options->slow_ms, .logs_queries = options->logs_queries};
+    struct workers_options workers = {.n = options->workers,
+                                      .places = (uint32_t)options->limits.queued,
+                                      .slow_ms = options->slow_ms,
+                                      .logs_queries = options->logs_queries};
     signal(SIGPIPE, SIG_IGN);
     TRY(make_base(server, err));
     TRY(make_events(server, err));

@@ -52,6 +52,7 @@ struct server {
 
     bool is_draining, is_over;
     uint64_t drain_until_ns;
+    uint64_t forsook_ns; /* budget.c */
 };
 
 /* Serves until a signal stops it; `ready` is called once all is set up. Takes `first` (may be

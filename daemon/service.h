@@ -15,6 +15,8 @@ struct service {
     /* Gauges, as they stand when a method runs. */
     uint32_t connections, in_flight;
     size_t queued;
+    size_t output_bytes; /* replies of all connections that wait to be taken */
+    size_t input_bytes;  /* room of what they have sent and is no whole request yet */
 };
 
 #endif

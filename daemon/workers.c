@@ -255,7 +255,7 @@ enum status workers_start(const struct workers_options *options, struct workers 
     workers->live_version = 1;
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->wake, NULL);
-    TRY(turns_init(&workers->turns, (size_t)options->n * WORKERS_PLACES, err));
+    TRY(turns_init(&workers->turns, (size_t)options->n * options->places, err));
     workers->workers = calloc(options->n, sizeof *workers->workers);
     if (workers->workers == NULL)
         TRY(error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for search threads"));

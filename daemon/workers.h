@@ -12,13 +12,13 @@
 #include "daemon/request.h"
 #include "engine/generation/generation.h"
 
-#define WORKERS_PLACES 64u  /* of the queue, for each worker */
 #define WORKERS_MAX_OPEN 4u /* generations of which a worker keeps a searcher */
 
 struct workers;
 
 struct workers_options {
     uint32_t n;
+    uint32_t places;   /* of the queue, for each worker */
     uint32_t slow_ms;  /* log searches that took longer; 0: none */
     bool logs_queries; /* with their text */
     int done_fd;

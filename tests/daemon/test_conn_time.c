@@ -16,6 +16,7 @@ static int start(void **state)
 {
     (void)state;
     struct error err;
+    options.limits = limits_preset();
     server = (struct server){.options = &options, .service = {.options = &options}};
     server.base = event_base_new();
     assert_non_null(server.base);

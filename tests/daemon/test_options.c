@@ -40,6 +40,8 @@ static const struct {
     {{"--socket-group", "no such group"}, "--socket-group: no group 'no such group'", ""},
     {{"--cache", "64X"}, "--cache must be a size, as 64M", ""},
     {{"--cache", "M"}, "--cache must be a size, as 64M", ""},
+    {{"--limit", "nothing=1"}, "no limit 'nothing'", ""},
+    {{"--limit", "line=1"}, "line must be 4096..67108864", ""},
     {{"--log", "xml"}, "--log must be text or json", ""},
     {{"--log-level", "loud"}, "--log-level must be error, warn, info or debug", ""},
     {{"--deadline=5", "--max-deadline=4"}, "--deadline may not be above --max-deadline", ""},

@@ -1,0 +1,95 @@
+#include "daemon/limits.h"
+
+#include "tests/support/test.h"
+
+static void presets_are_those_of_the_protocol(void **state)
+{
+    (void)state;
+    struct limits limits = limits_preset();
+    assert_int_equal(limits.in_flight, 64);
+    assert_int_equal(limits.queued, 64);
+    assert_int_equal(limits.line, 1 << 20);
+    assert_int_equal(limits.unsent, 256 << 10);
+    assert_int_equal(limits.first_s, 10);
+    assert_int_equal(limits.request_s, 10);
+    assert_int_equal(limits.stall_s, 30);
+    assert_int_equal(limits.memory, 0);
+}
+
+/* An assignment, and what is wrong with it; "": nothing. */
+static const char *const rows[][2] = {
+    {"in-flight=1", ""},
+    {"output=64M", ""},
+    {"memory=0", ""},
+    {"memory=2G", ""},
+    {"in-flight=0", "in-flight must be 1..4096"},
+    {"in-flight=4097", "in-flight must be 1..4096"},
+    {"in-flight=x", "in-flight must be 1..4096"},
+    {"in-flight=", "in-flight must be 1..4096"},
+    {"in-flight", "in-flight must be 1..4096"},
+    {"in-flight=-1", "in-flight must be 1..4096"},
+    {"in-flight=1 ", "in-flight must be 1..4096"},
+    {"line=1", "line must be 4096..67108864"},
+    {"line=99999999999G", "line must be 4096..67108864"},
+    {"nothing=1", "no limit 'nothing'"},
+    {"=1", "no limit ''"},
+    {"", "no limit ''"},
+};
+
+static void a_limit_has_its_range(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct limits limits = limits_preset();
+        struct error err = {.text = ""};
+        enum status status = limits_set(&limits, rows[i][0], &err);
+        assert_string_equal(status == OK ? "" : err.text, rows[i][1]);
+    }
+    struct limits limits = limits_preset();
+    assert_int_equal(limits_set(&limits, "output=64M", NULL), OK);
+    assert_int_equal(limits.output, 64 << 20);
+    assert_int_equal(limits.input, limits_preset().input);
+}
+
+static const struct {
+    const char *text;
+    uint64_t size;
+} sizes[] = {{"0", 0}, {"1", 1}, {"64K", 64 << 10}, {"3M", 3 << 20}, {"5G", 5ull << 30}};
+
+static void sizes_have_units(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"", "K", "1k", "1KB", "-1", " 1", "1.5M", "99999999999999"};
+    uint64_t size;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        assert_int_equal(limits_read_size(sizes[i].text, &size), OK);
+        assert_int_equal(size, sizes[i].size);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(limits_read_size(bad[i], &size), ERR_INVALID);
+}
+
+static void they_are_shown_by_name(void **state)
+{
+    (void)state;
+    struct limits limits = limits_preset();
+    struct buf out;
+    buf_init(&out, 4096);
+    limits_write(&limits, &out);
+    assert_text(buf_span(&out), ",\"max_queued\":64,\"max_unsent_bytes\":262144,"
+                                "\"max_output_bytes\":33554432,\"max_input_bytes\":67108864,"
+                                "\"max_memory_bytes\":0,\"first_byte_s\":10,\"request_s\":10,"
+                                "\"stall_s\":30");
+    buf_release(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(presets_are_those_of_the_protocol),
+        cmocka_unit_test(a_limit_has_its_range),
+        cmocka_unit_test(sizes_have_units),
+        cmocka_unit_test(they_are_shown_by_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
