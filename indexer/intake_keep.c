@@ -1,7 +1,7 @@
 /* What stays in the index although it is not read, or not read well. */
 #include "indexer/taking.h"
 
-#include "indexer/revive.h"
+#include "engine/segment/revive.h"
 
 static enum status revive(struct taking *taking, struct span id, struct error *err)
 {
@@ -16,7 +16,7 @@ static enum status revive(struct taking *taking, struct span id, struct error *e
     if (intake->store_reader == NULL)
         TRY(store_reader_new(&intake->store_reader, err));
     TRY(revive_article(segment_store(generation_segment(generation, segment)), intake->store_reader,
-                       index, arena, &article, err));
+                       index, NULL, arena, &article, err));
     article.source = taking->record.source;
     TRY(pipeline_add(intake->setup.pipeline, &article, err));
 done:

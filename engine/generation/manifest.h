@@ -4,7 +4,7 @@
  *   current                         the name of the current generation and a newline
  *   lock                            held by the one writer
  *   generations/g000042/manifest.json, files.jsonl
- *   segments/s000007/postings.glass, store, lexicon
+ *   segments/s000007/postings.glass, store, lexicon, hashes
  *   tmp-…                           a run's own work, removed by the next run
  * A published file is mode 0444 and never changed. Segments are shared between generations.
  *

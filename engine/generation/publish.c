@@ -14,7 +14,8 @@
 
 #define TEMPORARY "tmp-"
 
-static const char *const SEGMENT_FILES[] = {SEGMENT_POSTINGS, SEGMENT_STORE, SEGMENT_LEXICON};
+static const char *const SEGMENT_FILES[] = {SEGMENT_POSTINGS, SEGMENT_STORE, SEGMENT_LEXICON,
+                                            SEGMENT_HASHES};
 enum { N_SEGMENT_FILES = sizeof(SEGMENT_FILES) / sizeof(SEGMENT_FILES[0]) };
 
 static void remove_published(const char *path)

@@ -40,6 +40,7 @@ struct article {
     uint32_t n_headings;
     const struct paragraph *paragraphs;
     uint32_t n_paragraphs; /* at least 1 */
+    uint64_t hash;         /* of all of it, for whoever gave it: kept, never looked at */
 };
 
 #endif

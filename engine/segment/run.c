@@ -184,13 +184,12 @@ static enum status add_lists(struct inversion *inversion, struct error *err)
 
 /* ---- The file ------------------------------------------------------------------------------- */
 
-static enum status write_run(const struct inversion *inversion, const char *path, struct error *err)
+enum status run_write(const char *path, const struct run_content *content, struct error *err)
 {
-    const struct buf *parts[] = {&inversion->writer->docs, &inversion->terms, &inversion->text,
-                                 &inversion->lists};
-    struct header header = {count_docs(inversion->writer),
-                            (uint32_t)(inversion->terms.len / sizeof(struct run_term)),
-                            (uint32_t)inversion->text.len, (uint32_t)inversion->lists.len};
+    const struct buf *parts[] = {content->docs, content->terms, content->text, content->lists};
+    struct header header = {(uint32_t)(content->docs->len / sizeof(struct run_doc)),
+                            (uint32_t)(content->terms->len / sizeof(struct run_term)),
+                            (uint32_t)content->text->len, (uint32_t)content->lists->len};
     FILE *file = fopen(path, "wbxe");
     if (file == NULL)
         return error_errno(err, errno, "%s", path);
@@ -219,7 +218,9 @@ enum status run_writer_finish(struct run_writer *writer, const char *path, struc
     buf_init(&inversion.lists, UINT32_MAX);
     TRY(invert(&inversion, err));
     TRY(add_lists(&inversion, err));
-    TRY(write_run(&inversion, path, err));
+    const struct run_content content = {&writer->docs, &inversion.terms, &inversion.text,
+                                        &inversion.lists};
+    TRY(run_write(path, &content, err));
 done:
     free(inversion.ends);
     free(inversion.entries);

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "base/status.h"
 #include "engine/segment/glass.h"
@@ -65,6 +66,24 @@ static inline const uint8_t *run_next(const uint8_t *at, uint32_t *docid, uint8_
     *impact = *at++;
     return at;
 }
+
+/* The parts of a run as they are written, in the order of struct run. */
+struct run_content {
+    const struct buf *docs, *terms, *text, *lists;
+};
+enum status run_write(const char *path, const struct run_content *content,
+                      struct error *err) MUST_USE;
+
+/* Docids first … first + n - 1 become docids[0…n-1], ascending; 0: the document is left out. */
+struct run_docids {
+    uint32_t first, n;
+    const uint32_t *docids;
+};
+
+/* Reads the postings of an index file back and makes the run `path` of them: what merging segments
+ * begins with. Documents that are kept are all there is in a range of new docids. */
+enum status run_copy(const char *file, const struct run_docids *docids, const char *path,
+                     struct error *err) MUST_USE;
 
 /* Merges runs, whose docids ascend from run to run, into a new index file. */
 enum status run_merge(const char *const *paths, uint32_t n, const char *file,

@@ -6,11 +6,13 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "engine/segment/hashes.h"
 
 struct segment {
-    struct span store_map, lexicon_map;
+    struct span store_map, lexicon_map, hashes_map;
     struct store *store;
     struct lexicon *lexicon;
+    const uint64_t *hashes;
     uint64_t bytes;
     char postings[PATH_MAX];
 };
@@ -30,7 +32,8 @@ static enum status find_postings(struct segment *segment, const char *dir, struc
         return status;
     if (stat(segment->postings, &st) != 0)
         return error_errno(err, errno, "%s", segment->postings);
-    segment->bytes = (uint64_t)st.st_size + segment->store_map.len + segment->lexicon_map.len;
+    segment->bytes = (uint64_t)st.st_size + segment->store_map.len + segment->lexicon_map.len +
+                     segment->hashes_map.len;
     return OK;
 }
 
@@ -44,6 +47,7 @@ enum status segment_open(const char *dir, uint32_t first_docid, struct segment *
         return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
     TRY(map(dir, SEGMENT_STORE, &segment->store_map, err));
     TRY(map(dir, SEGMENT_LEXICON, &segment->lexicon_map, err));
+    TRY(map(dir, SEGMENT_HASHES, &segment->hashes_map, err));
     TRY(store_open(segment->store_map, first_docid, &segment->store, err));
     TRY(lexicon_open(segment->lexicon_map, &segment->lexicon, err));
     /* Token streams index the lexicon without a further check. */
@@ -51,6 +55,8 @@ enum status segment_open(const char *dir, uint32_t first_docid, struct segment *
         status = error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s: store and lexicon differ", dir);
         goto done;
     }
+    TRY(hashes_read(segment->hashes_map, store_article_count(segment->store), &segment->hashes,
+                    err));
     TRY(find_postings(segment, dir, err));
     *out = segment;
     return OK;
@@ -67,6 +73,7 @@ void segment_close(struct segment *segment)
     lexicon_close(segment->lexicon);
     file_unmap(segment->store_map);
     file_unmap(segment->lexicon_map);
+    file_unmap(segment->hashes_map);
     free(segment);
 }
 
@@ -83,6 +90,11 @@ const struct lexicon *segment_lexicon(const struct segment *segment)
 const char *segment_postings_path(const struct segment *segment)
 {
     return segment->postings;
+}
+
+uint64_t segment_hash(const struct segment *segment, uint32_t article)
+{
+    return segment->hashes[article];
 }
 
 uint64_t segment_bytes(const struct segment *segment)

@@ -1,5 +1,5 @@
-/* One segment: a directory with postings.glass (Xapian, one file), store and lexicon. Immutable
- * once published; shared between threads by a generation. */
+/* One segment: a directory with postings.glass (Xapian, one file), store, lexicon and hashes.
+ * Immutable once published; shared between threads by a generation. */
 #ifndef PILCROW_ENGINE_SEGMENT_SEGMENT_H
 #define PILCROW_ENGINE_SEGMENT_SEGMENT_H
 
@@ -12,6 +12,7 @@
 #define SEGMENT_POSTINGS "postings.glass"
 #define SEGMENT_STORE "store"
 #define SEGMENT_LEXICON "lexicon"
+#define SEGMENT_HASHES "hashes"
 
 struct segment;
 
@@ -22,6 +23,7 @@ void segment_close(struct segment *segment);
 const struct store *segment_store(const struct segment *segment);
 const struct lexicon *segment_lexicon(const struct segment *segment);
 const char *segment_postings_path(const struct segment *segment);
-uint64_t segment_bytes(const struct segment *segment); /* of all its files */
+uint64_t segment_hash(const struct segment *segment, uint32_t article); /* as given with it */
+uint64_t segment_bytes(const struct segment *segment);                  /* of all its files */
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "engine/segment/chunk.h"
+#include "engine/segment/hashes.h"
 #include "engine/segment/lexicon_build.h"
 #include "engine/segment/postings.h"
 #include "engine/segment/segment.h"
@@ -28,6 +29,7 @@ struct segment_build {
     uint32_t word_turn,
         text_turn;       /* the chunk whose words are numbered, whose text is appended, next */
     uint32_t next_docid; /* of the chunk at text_turn */
+    struct buf hashes;   /* u64 an article */
     struct segment_totals totals;
     struct error failure; /* status OK: none */
 };
@@ -59,6 +61,7 @@ enum status segment_build_open(const char *dir, uint32_t first_docid, struct seg
     pthread_cond_init(&build->turned, NULL);
     build->next_docid = first_docid;
     build->builder = SEGMENT_BUILDER;
+    buf_init(&build->hashes, UINT32_MAX);
     if (mkdir(dir, 0755) != 0 || realpath(dir, build->dir) == NULL) {
         status = error_errno(err, errno, "cannot make the directory %s", dir);
         goto done;
@@ -158,6 +161,8 @@ static enum status append_part(struct segment_build *build, const struct chunk *
     status = store_build_append(build->store, part, err);
     if (status != OK)
         return status;
+    for (size_t i = 0; i < chunk->from->n_articles; i++)
+        buf_add_u64(&build->hashes, chunk->from->articles[i].hash);
     build->next_docid += chunk->n_paragraphs;
     pass_on(build, &build->text_turn);
     return OK;
@@ -253,6 +258,8 @@ enum status segment_build_finish(struct segment_build *build, struct segment_tot
     TRY(path_in(build, SEGMENT_LEXICON, path, err));
     TRY(lexicon_build_write(build->lexicon, path, &build->totals.stems, err));
     TRY(store_build_finish(build->store, build->totals.words, err));
+    TRY(path_in(build, SEGMENT_HASHES, path, err));
+    TRY(hashes_write(path, &build->hashes, err));
     TRY(compact(build, err));
     *totals = build->totals;
     build->is_done = true;
@@ -266,6 +273,7 @@ void segment_build_close(struct segment_build *build)
         return;
     store_build_close(build->store);
     lexicon_build_free(build->lexicon);
+    buf_release(&build->hashes);
     if (!build->is_done && build->dir[0] != 0)
         (void)!file_remove_tree(build->dir, NULL);
     pthread_cond_destroy(&build->turned);

@@ -83,4 +83,8 @@ enum status store_text(const struct store *store, struct store_reader *reader, u
 /* Where text[at] stands in the file. */
 struct place store_place(const struct store *store, uint32_t docid, uint32_t at);
 
+/* All places of a paragraph, as they were given; fills at most `room`, returns how many there are.
+ */
+uint32_t store_places(const struct store *store, uint32_t docid, struct place *out, uint32_t room);
+
 #endif

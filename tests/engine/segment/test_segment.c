@@ -19,6 +19,7 @@ static void a_segment_knows_its_parts(void **state)
                      lexicon_count(segment_lexicon(segment)));
     assert_int_equal(segment_bytes(segment), temp_read(&temp, "s/store").len +
                                                  temp_read(&temp, "s/lexicon").len +
+                                                 temp_read(&temp, "s/hashes").len +
                                                  temp_read(&temp, "s/postings.glass").len);
     assert_span_is(span_of(segment_postings_path(segment)),
                    span_of(temp_path(&temp, "s/postings.glass")), "path");
@@ -39,6 +40,7 @@ static void parts_of_two_segments_do_not_fit(void **state)
     temp_write(&temp, "c/store", temp_read(&temp, "a/store"));
     temp_write(&temp, "c/lexicon", temp_read(&temp, "b/lexicon"));
     temp_write(&temp, "c/postings.glass", temp_read(&temp, "a/postings.glass"));
+    temp_write(&temp, "c/hashes", temp_read(&temp, "a/hashes"));
     assert_status(segment_open(temp_path(&temp, "c"), 1, &segment, &err), ERR_CORRUPT);
     assert_null(segment);
     temp_remove(&temp);
@@ -47,14 +49,14 @@ static void parts_of_two_segments_do_not_fit(void **state)
 static void a_missing_or_empty_part_is_an_error(void **state)
 {
     (void)state;
-    static const char *const parts[] = {"store", "lexicon", "postings.glass"};
+    static const char *const parts[] = {"store", "lexicon", "hashes", "postings.glass"};
     struct temp temp;
     struct error err;
     struct segment *segment;
     temp_make(&temp);
     build_segment(&temp, "a", sample_articles, 3, 1);
-    for (int missing = 0; missing < 3; missing++) {
-        for (int p = 0; p < 3; p++) {
+    for (int missing = 0; missing < 4; missing++) {
+        for (int p = 0; p < 4; p++) {
             const char *from = arena_printf(&temp.arena, "a/%s", parts[p]);
             const char *to = arena_printf(&temp.arena, "%d/%s", missing, parts[p]);
             if (p != missing)
@@ -63,7 +65,7 @@ static void a_missing_or_empty_part_is_an_error(void **state)
         const char *dir = temp_path(&temp, arena_printf(&temp.arena, "%d", missing));
         assert_true(segment_open(dir, 1, &segment, &err) != OK);
         assert_null(segment);
-        if (missing == 2)
+        if (missing == 3)
             break;
         temp_write(&temp, arena_printf(&temp.arena, "%d/%s", missing, parts[missing]), SPAN(""));
         assert_status(segment_open(dir, 1, &segment, &err), ERR_CORRUPT);

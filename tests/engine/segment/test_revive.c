@@ -1,4 +1,4 @@
-#include "indexer/revive.h"
+#include "engine/segment/revive.h"
 
 #include <string.h>
 
@@ -86,7 +86,7 @@ static void what_comes_out_is_what_went_in(void **state)
     for (uint32_t i = 0; i < 3; i++) {
         struct article got;
         const struct article *expected = &sample_articles[i];
-        assert_ok(revive_article(store, reader, i, &arena, &got, &err), &err);
+        assert_ok(revive_article(store, reader, i, NULL, &arena, &got, &err), &err);
         assert_span_is(got.id, expected->id, "id");
         assert_span_is(got.path, expected->path, "path");
         assert_int_equal(got.source, expected->source);
@@ -116,7 +116,7 @@ static void without_memory_it_is_an_error(void **state)
         struct arena arena;
         struct article got;
         arena_init(&arena, ceiling);
-        assert_status(revive_article(store, reader, 0, &arena, &got, &err), ERR_LIMIT);
+        assert_status(revive_article(store, reader, 0, NULL, &arena, &got, &err), ERR_LIMIT);
         arena_release(&arena);
     }
     store_reader_free(reader);

@@ -1,6 +1,4 @@
-#include "indexer/revive.h"
-
-#include "base/buf.h"
+#include "engine/segment/revive.h"
 
 enum { DEEPEST_HEADING = 64 };
 
@@ -19,52 +17,29 @@ static const struct span *copy_list(const struct store *store, uint32_t index, u
     return list;
 }
 
-/* A store finds the place of any byte; a new place begins where it is not just one column on. */
-static bool begins_place(struct place before, struct place here)
-{
-    return here.line != before.line || here.column != before.column + 1;
-}
-
 static enum status revive_places(const struct store *store, uint32_t docid, struct arena *arena,
                                  struct paragraph *out, struct error *err)
 {
-    struct buf places;
-    struct place here = store_place(store, docid, 0);
-    here.at = 0;
-    buf_init(&places, (size_t)1 << 30);
-    buf_add(&places, &here, sizeof(here));
-    for (uint32_t at = 1; at < out->text.len; at++) {
-        struct place next = store_place(store, docid, at);
-        next.at = at;
-        if (begins_place(here, next))
-            buf_add(&places, &next, sizeof(next));
-        here = next;
-    }
-    struct span copy = arena_copy(arena, buf_span(&places));
-    out->places = (const void *)copy.at;
-    out->n_places = (uint32_t)(places.len / sizeof(here));
-    enum status status = buf_status(&places);
-    buf_release(&places);
-    return copy.at != NULL && status == OK ? OK : no_memory(arena, err);
+    out->n_places = store_places(store, docid, NULL, 0);
+    struct place *places = ARENA_ARRAY(arena, struct place, out->n_places);
+    if (places == NULL)
+        return no_memory(arena, err);
+    store_places(store, docid, places, out->n_places);
+    out->places = places;
+    return OK;
 }
 
-/* Headings of an article are neighbours in the store: from the lowest that is used to the highest.
- */
-struct range {
-    uint32_t first, end;
-};
-
-static void widen(struct range *range, const struct store *store, uint32_t heading)
+static void widen(struct revive_range *range, const struct store *store, uint32_t heading)
 {
     for (; heading != NO_HEADING; heading = store_heading_parent(store, heading)) {
         if (range->first == range->end)
-            *range = (struct range){heading, heading + 1};
+            *range = (struct revive_range){heading, heading + 1};
         range->first = heading < range->first ? heading : range->first;
         range->end = heading >= range->end ? heading + 1 : range->end;
     }
 }
 
-static enum status revive_headings(const struct store *store, struct range range,
+static enum status revive_headings(const struct store *store, struct revive_range range,
                                    struct arena *arena, struct article *out, struct error *err)
 {
     struct heading *headings = ARENA_ARRAY(arena, struct heading, range.end - range.first + 1u);
@@ -83,12 +58,23 @@ static enum status revive_headings(const struct store *store, struct range range
     return OK;
 }
 
+struct revive_range revive_used_headings(const struct store *store,
+                                         const struct store_article *article)
+{
+    struct revive_range range = {0, 0};
+    for (uint32_t i = 0; i < article->n_paragraphs; i++) {
+        struct store_paragraph paragraph;
+        store_paragraph(store, article->first_docid + i, &paragraph);
+        widen(&range, store, paragraph.heading);
+    }
+    return range;
+}
+
 static enum status revive_paragraphs(const struct store *store, struct store_reader *reader,
-                                     const struct store_article *from, struct arena *arena,
-                                     struct article *out, struct error *err)
+                                     const struct store_article *from, struct revive_range range,
+                                     struct arena *arena, struct article *out, struct error *err)
 {
     enum status status = OK;
-    struct range range = {0, 0};
     struct paragraph *list = ARENA_ARRAY(arena, struct paragraph, from->n_paragraphs + 1u);
     if (list == NULL)
         return no_memory(arena, err);
@@ -97,12 +83,9 @@ static enum status revive_paragraphs(const struct store *store, struct store_rea
         store_paragraph(store, from->first_docid + i, &paragraph);
         TRY(store_text(store, reader, paragraph.docid, arena, &list[i].text, err));
         TRY(revive_places(store, paragraph.docid, arena, &list[i], err));
-        list[i].heading = paragraph.heading;
-        widen(&range, store, paragraph.heading);
+        list[i].heading =
+            paragraph.heading == NO_HEADING ? NO_HEADING : paragraph.heading - range.first;
     }
-    for (uint32_t i = 0; i < from->n_paragraphs; i++)
-        if (list[i].heading != NO_HEADING)
-            list[i].heading -= range.first;
     out->paragraphs = list;
     out->n_paragraphs = from->n_paragraphs;
     status = revive_headings(store, range, arena, out, err);
@@ -111,7 +94,8 @@ done:
 }
 
 enum status revive_article(const struct store *store, struct store_reader *reader, uint32_t index,
-                           struct arena *arena, struct article *out, struct error *err)
+                           const struct revive_range *headings, struct arena *arena,
+                           struct article *out, struct error *err)
 {
     struct store_article from;
     store_article(store, index, &from);
@@ -130,5 +114,6 @@ enum status revive_article(const struct store *store, struct store_reader *reade
     };
     if (out->authors == NULL || out->tags == NULL)
         return no_memory(arena, err);
-    return revive_paragraphs(store, reader, &from, arena, out, err);
+    struct revive_range range = headings != NULL ? *headings : revive_used_headings(store, &from);
+    return revive_paragraphs(store, reader, &from, range, arena, out, err);
 }
