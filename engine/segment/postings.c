@@ -1,10 +1,13 @@
 #include "engine/segment/postings.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "engine/segment/bulk.h"
 #include "engine/segment/run.h"
 #include "engine/shim/xapian_shim.h"
+
+enum { COMPACT_MOST = 64 }; /* shards at once: Xapian has all of them open */
 
 struct postings {
     const struct span *terms;
@@ -89,9 +92,45 @@ enum status postings_finish(struct postings *postings, struct error *err)
     return shim_writer_commit(postings->writer, err);
 }
 
+/* The name of a file that a group of shards becomes first; NULL: no memory. */
+static char *name_group(const char *file, uint32_t group)
+{
+    char *name = NULL;
+    return asprintf(&name, "%s.group-%u", file, group) < 0 ? NULL : name;
+}
+
+static enum status compact_shards(const char *const *paths, uint32_t n, const char *file,
+                                  struct error *err)
+{
+    enum status status = OK;
+    uint32_t n_groups = (n + COMPACT_MOST - 1) / COMPACT_MOST;
+    if (n_groups <= 1)
+        return shim_compact(paths, n, file, err);
+    char **groups = calloc(n_groups, sizeof *groups);
+    for (uint32_t i = 0; groups != NULL && i < n_groups && status == OK; i++) {
+        uint32_t first = i * COMPACT_MOST, left = n - first;
+        groups[i] = name_group(file, i);
+        status = groups[i] == NULL
+                     ? error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory")
+                     : shim_compact(paths + first, left < COMPACT_MOST ? left : COMPACT_MOST,
+                                    groups[i], err);
+    }
+    if (groups == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+    if (status == OK)
+        status = compact_shards((const char *const *)groups, n_groups, file, err);
+    for (uint32_t i = 0; i < n_groups; i++) {
+        if (groups[i] != NULL)
+            (void)remove(groups[i]);
+        free(groups[i]);
+    }
+    free(groups);
+    return status;
+}
+
 enum status postings_compact(const char *const *paths, uint32_t n, const char *file,
                              enum postings_builder *builder, struct error *why, struct error *err)
 {
     return *builder == POSTINGS_BULK ? bulk_compact(paths, n, file, builder, why, err)
-                                     : shim_compact(paths, n, file, err);
+                                     : compact_shards(paths, n, file, err);
 }

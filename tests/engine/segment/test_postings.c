@@ -1,5 +1,7 @@
 #include "engine/segment/postings.h"
 
+#include <sys/resource.h>
+
 #include "engine/segment/bulk.h"
 #include "engine/shim/xapian_shim.h"
 #include "tests/support/temp.h"
@@ -76,6 +78,35 @@ static void chunks_become_one_file_with_their_docids(void **state)
     }
 }
 
+/* Xapian has all shards open while it compacts them: hundreds would not fit into the descriptors of
+ * a process. */
+static void more_shards_than_descriptors_become_one_file(void **state)
+{
+    (void)state;
+    enum { N = 150, DOCUMENTS = 5000 };
+    struct temp temp;
+    struct error err = {0}, why;
+    struct rlimit before, few;
+    const char *paths[N];
+    enum postings_builder builder = POSTINGS_XAPIAN;
+    temp_make(&temp);
+    for (uint32_t i = 0; i < N; i++)
+        paths[i] = write_chunk(&temp, arena_printf(&temp.arena, "%u", i), builder,
+                               1000 + i * DOCUMENTS / N, 1000 + (i + 1) * DOCUMENTS / N);
+    const char *file = temp_path(&temp, "postings");
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    few = before;
+    few.rlim_cur = 140;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    enum status status = postings_compact(paths, N, file, &builder, &why, &err);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_ok(status, &err);
+    assert_ok(shim_check(file, &err), &err);
+    assert_is_index(file);
+    assert_false(temp_has(&temp, "postings.group-0"));
+    temp_remove(&temp);
+}
+
 static void runs_can_be_given_to_xapian(void **state)
 {
     (void)state;
@@ -125,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_become_one_file_with_their_docids),
+        cmocka_unit_test(more_shards_than_descriptors_become_one_file),
         cmocka_unit_test(runs_can_be_given_to_xapian),
         cmocka_unit_test(xapian_writes_the_format_that_is_known),
         cmocka_unit_test(docids_must_ascend),
