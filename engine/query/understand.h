@@ -20,4 +20,8 @@ enum status query_understand(struct query *query, enum query_syntax syntax,
 enum status query_name(struct analyzer *analyzer, struct span text, struct arena *arena,
                        struct span *out, struct error *err) MUST_USE;
 
+/* How lang: compares: the primary tag in small letters, en of en-GB; .at NULL: see arena_status().
+ */
+struct span query_code(struct span tag, struct arena *arena);
+
 #endif

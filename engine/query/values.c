@@ -37,13 +37,12 @@ static struct span lower(struct arena *arena, struct span text)
     return (struct span){out, text.len};
 }
 
-/* The primary tag: en of en-GB. */
-static struct span primary(struct span tag)
+struct span query_code(struct span tag, struct arena *arena)
 {
     size_t len = 0;
     while (len < tag.len && tag.at[len] != '-' && tag.at[len] != '_')
         len++;
-    return span_cut(tag, 0, len);
+    return lower(arena, span_cut(tag, 0, len));
 }
 
 static enum status value_of(struct understanding *u, enum field_kind kind, struct span text,
@@ -53,8 +52,10 @@ static enum status value_of(struct understanding *u, enum field_kind kind, struc
     *out = text;
     if (kind == FIELD_OF_NAMES)
         return query_name(u->analyzer, text, arena, out, u->reading.err);
-    if (kind == FIELD_OF_CODES || kind == FIELD_OF_DAYS)
-        *out = lower(arena, kind == FIELD_OF_CODES ? primary(text) : text);
+    if (kind == FIELD_OF_CODES)
+        *out = query_code(text, arena);
+    else if (kind == FIELD_OF_DAYS)
+        *out = lower(arena, text);
     return out->at != NULL ? OK : reading_nomem(&u->reading);
 }
 

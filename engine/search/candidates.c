@@ -104,7 +104,7 @@ static double settle(double score)
     return round(score * 1e6) / 1e6;
 }
 
-static enum status score_one(struct inquiry *inquiry, struct candidate *item, struct error *err)
+enum status candidates_score(struct inquiry *inquiry, struct candidate *item, struct error *err)
 {
     struct rank_parts parts;
     struct store_paragraph paragraph;
@@ -156,7 +156,7 @@ static enum status score_some(struct inquiry *inquiry, struct candidate *items, 
             *end = i;
             break;
         }
-        enum status status = score_one(inquiry, &items[i], err);
+        enum status status = candidates_score(inquiry, &items[i], err);
         if (status != OK)
             return status;
     }

@@ -32,6 +32,10 @@ struct candidates {
 enum status candidates_find(struct inquiry *inquiry, uint32_t want, uint32_t count_to,
                             struct candidates *out, struct error *err) MUST_USE;
 
+/* Scores a paragraph by itself, and fills where it is: what a list beyond a page has no score of. */
+enum status candidates_score(struct inquiry *inquiry, struct candidate *item,
+                             struct error *err) MUST_USE;
+
 /* The order of equals: date, newest first, undated last; article id by bytes; paragraph number. */
 int candidates_compare_place(const struct inquiry *inquiry, const struct candidate *a,
                              const struct candidate *b);

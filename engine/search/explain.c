@@ -179,15 +179,9 @@ static enum status fill_distant(struct inquiry *inquiry, const struct search_req
                                 uint32_t docid, struct search_result *result, struct error *err)
 {
     struct candidate item = {.docid = docid};
-    struct rank_parts parts;
-    struct store_paragraph paragraph;
-    enum status status = inquiry_score(inquiry, docid, &parts, &item.segment, &item.is_row, err);
+    enum status status = candidates_score(inquiry, &item, err);
     if (status != OK)
         return status;
-    store_paragraph(segment_store(generation_segment(inquiry->generation, item.segment)), docid,
-                    &paragraph);
-    item.article = paragraph.article;
-    item.score = rank_sum(&parts);
     struct candidates one = {.items = &item, .n = 1};
     status = group_hits(inquiry, page, &one, result, err);
     if (status == OK && result->n_hits == 1)

@@ -3,6 +3,7 @@
 #include "engine/analysis/language.h"
 
 #include "engine/query/days.h"
+#include "engine/query/understand.h"
 
 struct maker {
     struct analyzer *analyzer;
@@ -17,40 +18,12 @@ static enum status no_memory(struct maker *maker)
                      "no memory for filters");
 }
 
-/* The words of a value: exact forms joined by one space, or a leaf. */
-static enum status words_of(struct maker *maker, struct span value, const struct token **tokens,
-                            size_t *n)
-{
-    return analyzer_run(maker->analyzer, value, LANGUAGE_NONE, tokens, n, maker->err);
-}
-
-static enum status exact_words(struct maker *maker, struct span value, struct span *out)
-{
-    const struct token *tokens = NULL;
-    size_t n = 0;
-    struct buf words;
-    buf_init(&words, 4 * QUERY_MAX_BYTES);
-    enum status status = words_of(maker, value, &tokens, &n);
-    for (size_t i = 0; i < n && status == OK; i++) {
-        if (i > 0)
-            buf_add_char(&words, ' ');
-        buf_add_span(&words, analyzer_word(maker->analyzer, tokens[i].word)->exact);
-    }
-    if (status == OK)
-        status = buf_status(&words);
-    if (status == OK) {
-        *out = arena_copy(maker->arena, buf_span(&words));
-        status = arena_status(maker->arena);
-    }
-    buf_release(&words);
-    return status == OK ? OK : error_set(maker->err, status, ERROR_NOWHERE, "a filter is too long");
-}
-
 static enum status title_leaf(struct maker *maker, struct span value, struct tree **out)
 {
     const struct token *tokens = NULL;
     size_t n = 0;
-    enum status status = words_of(maker, value, &tokens, &n);
+    enum status status =
+        analyzer_run(maker->analyzer, value, LANGUAGE_NONE, &tokens, &n, maker->err);
     if (status != OK)
         return status;
     if (n > QUERY_MAX_PHRASE)
@@ -97,15 +70,6 @@ static enum status date_field(struct maker *maker, struct tree *field, struct sp
     return OK;
 }
 
-static struct span lower_case(struct arena *arena, struct span value)
-{
-    struct span copy = arena_copy(arena, value);
-    for (size_t i = 0; copy.at != NULL && i < copy.len; i++)
-        if (copy.at[i] >= 'A' && copy.at[i] <= 'Z')
-            ((char *)copy.at)[i] = (char)(copy.at[i] + 'a' - 'A');
-    return copy;
-}
-
 static enum status field_of(struct maker *maker, enum tree_field which, struct span value,
                             struct tree **out)
 {
@@ -124,9 +88,9 @@ static enum status field_of(struct maker *maker, enum tree_field which, struct s
     case FIELD_OF_DAYS:
         return date_field(maker, field, value);
     case FIELD_OF_NAMES:
-        return exact_words(maker, value, values);
+        return query_name(maker->analyzer, value, maker->arena, values, maker->err);
     case FIELD_OF_CODES:
-        *values = lower_case(maker->arena, value);
+        *values = query_code(value, maker->arena);
         return arena_status(maker->arena);
     case FIELD_OF_PATTERNS:
         break;

@@ -5,31 +5,43 @@
 
 #include "engine/search/passages.h"
 
-/* A set of articles: open addressing over (segment, article). */
+/* Articles, numbered as they are met: open addressing over (segment, article). */
 struct seen {
     uint64_t *keys; /* 0: free */
-    uint32_t room;
+    uint32_t *numbers;
+    uint32_t room, n;
 };
 
 static bool seen_init(struct seen *seen, struct arena *arena, uint32_t n)
 {
+    seen->n = 0;
     seen->room = 64;
     while (seen->room < 2 * n)
         seen->room *= 2;
     seen->keys = ARENA_ARRAY(arena, uint64_t, seen->room);
-    return seen->keys != NULL;
+    seen->numbers = ARENA_ARRAY(arena, uint32_t, seen->room);
+    return seen->keys != NULL && seen->numbers != NULL;
 }
 
-/* Whether the article is new. */
-static bool seen_add(struct seen *seen, const struct candidate *candidate)
+/* The article's number, from 0; that of a new one is seen->n as it was before. */
+static uint32_t seen_number(struct seen *seen, const struct candidate *candidate)
 {
     uint64_t key = ((uint64_t)candidate->segment << 32 | candidate->article) + 1;
     uint32_t at = (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 32) & (seen->room - 1);
     while (seen->keys[at] != 0 && seen->keys[at] != key)
         at = (at + 1) & (seen->room - 1);
-    bool is_new = seen->keys[at] == 0;
-    seen->keys[at] = key;
-    return is_new;
+    if (seen->keys[at] == 0) {
+        seen->keys[at] = key;
+        seen->numbers[at] = seen->n++;
+    }
+    return seen->numbers[at];
+}
+
+/* Whether the article is new. */
+static bool seen_add(struct seen *seen, const struct candidate *candidate)
+{
+    uint32_t before = seen->n;
+    return seen_number(seen, candidate) == before;
 }
 
 uint32_t group_count(const struct candidates *candidates, struct arena *arena, uint32_t most)
@@ -48,7 +60,32 @@ static enum status no_memory(struct inquiry *inquiry, struct error *err)
     return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE, "no memory for hits");
 }
 
+enum status group_reverse(struct candidates *candidates, struct inquiry *inquiry, struct error *err)
+{
+    struct seen seen;
+    uint32_t n = candidates->n;
+    struct candidate *items = ARENA_ARRAY(inquiry->arena, struct candidate, n + 1);
+    uint32_t *numbers = ARENA_ARRAY(inquiry->arena, uint32_t, n + 1);
+    uint32_t *ends = ARENA_ARRAY(inquiry->arena, uint32_t, n + 1); /* counts at first */
+    if (items == NULL || numbers == NULL || ends == NULL || !seen_init(&seen, inquiry->arena, n))
+        return no_memory(inquiry, err);
+    for (uint32_t i = 0; i < n; i++)
+        ends[numbers[i] = seen_number(&seen, &candidates->items[i])]++;
+    for (uint32_t number = seen.n, end = 0; number-- > 0;)
+        ends[number] = end += ends[number];
+    for (uint32_t i = n; i-- > 0;)
+        items[--ends[numbers[i]]] = candidates->items[i];
+    candidates->items = items;
+    return OK;
+}
+
 /* ---- an article's paragraphs ---- */
+
+/* The matching paragraphs of one article, best first. */
+struct members {
+    struct candidate *items;
+    uint32_t n;
+};
 
 static int by_score(const void *a, const void *b)
 {
@@ -58,46 +95,67 @@ static int by_score(const void *a, const void *b)
     return (x->docid > y->docid) - (x->docid < y->docid);
 }
 
-static enum status score(struct inquiry *inquiry, struct candidate *item, double ceiling,
-                         struct error *err)
+/* Those that the order has, from `best` on. */
+static void take_known(const struct candidates *candidates, const struct candidate *best,
+                       struct members *out)
 {
-    struct rank_parts parts;
-    enum status status =
-        inquiry_score(inquiry, item->docid, &parts, &item->segment, &item->is_row, err);
-    if (status == OK)
-        item->score = fmin(rank_sum(&parts), ceiling);
-    return status;
+    const struct candidate *end = candidates->items + candidates->n;
+    for (const struct candidate *at = best; at < end; at++)
+        if (at->segment == best->segment && at->article == best->article)
+            out->items[out->n++] = *at;
 }
 
-/* All matching paragraphs of the article of `best`, best first, none better than `ceiling`. */
-static enum status find_in_article(struct inquiry *inquiry, const struct candidate *best,
-                                   double ceiling, struct candidate **out, uint32_t *n,
-                                   struct error *err)
+static bool is_known(const struct members *members, uint32_t n, uint32_t docid)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (members->items[i].docid == docid)
+            return true;
+    return false;
+}
+
+/* Those that the order does not reach: none of them is better than those that it has. `best` itself
+ * is among them where the order has no scores. */
+static enum status add_others(struct inquiry *inquiry, const struct candidate *best,
+                              const struct store_article *article, struct members *out,
+                              struct error *err)
+{
+    uint32_t n_known = out->n;
+    for (uint32_t i = 0; i < article->n_paragraphs; i++) {
+        struct candidate *item = &out->items[out->n];
+        *item = *best;
+        item->docid = article->first_docid + i;
+        bool is_over = deadline_is_over(&inquiry->deadline);
+        if (is_known(out, n_known, item->docid) ||
+            (item->docid != best->docid && (is_over || !inquiry_keeps(inquiry, item->docid))))
+            continue;
+        enum status status = candidates_score(inquiry, item, err);
+        if (status != OK)
+            return status;
+        out->n++;
+    }
+    qsort(out->items + n_known, out->n - n_known, sizeof *out->items, by_score);
+    for (uint32_t i = n_known; n_known > 0 && i < out->n; i++)
+        out->items[i].score = fmin(out->items[i].score, out->items[i - 1].score);
+    return OK;
+}
+
+static enum status find_members(struct inquiry *inquiry, const struct search_request *request,
+                                const struct candidates *candidates, const struct candidate *best,
+                                struct members *out, struct error *err)
 {
     struct store_article article;
+    bool is_scored = request->sort == SORT_SCORE;
     store_article(segment_store(generation_segment(inquiry->generation, best->segment)),
                   best->article, &article);
-    struct candidate *items =
-        ARENA_ARRAY(inquiry->arena, struct candidate, article.n_paragraphs + 1);
-    *n = 0;
-    *out = items;
-    if (items == NULL)
+    *out = (struct members){ARENA_ARRAY(inquiry->arena, struct candidate, article.n_paragraphs + 1),
+                            0};
+    if (out->items == NULL)
         return no_memory(inquiry, err);
-    for (uint32_t i = 0; i < article.n_paragraphs; i++) {
-        struct candidate *item = &items[*n];
-        *item = *best;
-        item->docid = article.first_docid + i;
-        if (item->docid != best->docid) {
-            if (deadline_is_over(&inquiry->deadline) || !inquiry_keeps(inquiry, item->docid))
-                continue;
-            enum status status = score(inquiry, item, ceiling, err);
-            if (status != OK)
-                return status;
-        }
-        ++*n;
-    }
-    qsort(items, *n, sizeof *items, by_score);
-    return OK;
+    if (is_scored)
+        take_known(candidates, best, out);
+    if (is_scored && candidates->is_complete)
+        return OK;
+    return add_others(inquiry, best, &article, out, err);
 }
 
 /* ---- hits ---- */
@@ -123,26 +181,22 @@ static enum status fill_hit(struct inquiry *inquiry, const struct search_request
 }
 
 static enum status fill_grouped(struct inquiry *inquiry, const struct search_request *request,
-                                const struct candidate *best, struct hit *hit, struct error *err)
+                                const struct candidates *candidates, const struct candidate *best,
+                                struct hit *hit, struct error *err)
 {
-    struct candidate *items = NULL;
-    uint32_t n = 0;
-    double ceiling = request->sort == SORT_SCORE ? best->score : INFINITY;
-    enum status status = find_in_article(inquiry, best, ceiling, &items, &n, err);
-    return status != OK ? status : fill_hit(inquiry, request, items, n, hit, err);
+    struct members members;
+    enum status status = find_members(inquiry, request, candidates, best, &members, err);
+    return status != OK ? status : fill_hit(inquiry, request, members.items, members.n, hit, err);
 }
 
 /* What an order by date or title found has no score yet. */
-static enum status fill(struct inquiry *inquiry, const struct search_request *request,
-                        struct candidate best, struct hit *hit, struct error *err)
+static enum status fill_alone(struct inquiry *inquiry, const struct search_request *request,
+                              struct candidate item, struct hit *hit, struct error *err)
 {
     enum status status = OK;
     if (request->sort != SORT_SCORE)
-        status = score(inquiry, &best, INFINITY, err);
-    if (status != OK)
-        return status;
-    return request->is_grouped ? fill_grouped(inquiry, request, &best, hit, err)
-                               : fill_hit(inquiry, request, &best, 1, hit, err);
+        status = candidates_score(inquiry, &item, err);
+    return status != OK ? status : fill_hit(inquiry, request, &item, 1, hit, err);
 }
 
 enum status group_hits(struct inquiry *inquiry, const struct search_request *request,
@@ -166,7 +220,9 @@ enum status group_hits(struct inquiry *inquiry, const struct search_request *req
             break;
         }
         struct hit *hit = &hits[result->n_hits];
-        enum status status = fill(inquiry, request, *best, hit, err);
+        enum status status = request->is_grouped
+                                 ? fill_grouped(inquiry, request, candidates, best, hit, err)
+                                 : fill_alone(inquiry, request, *best, hit, err);
         if (status != OK)
             return status;
         hit->rank = rank;

@@ -8,6 +8,10 @@
 /* How many different articles the candidates are in, counting no further than `most`. */
 uint32_t group_count(const struct candidates *candidates, struct arena *arena, uint32_t most);
 
+/* Turns the articles of a list that is in order round, not the candidates of each. */
+enum status group_reverse(struct candidates *candidates, struct inquiry *inquiry,
+                          struct error *err) MUST_USE;
+
 /* Fills result->hits for the request's page. A page that the deadline cuts is result->is_partial.
  */
 enum status group_hits(struct inquiry *inquiry, const struct search_request *request,

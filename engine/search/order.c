@@ -120,7 +120,7 @@ static enum status make_item(struct inquiry *inquiry, const struct census_run *r
     struct store_article article;
     store_article(segment_store(segment), run->article, &article);
     *out = (struct item){*run, SPAN_NONE, article.date, article.id};
-    if (sort == SORT_DATE)
+    if (sort != SORT_TITLE)
         out->key = article.date;
     if (sort != SORT_TITLE || article.title.at == NULL)
         return OK;
@@ -145,11 +145,12 @@ enum status order_first(struct inquiry *inquiry, const struct census *census,
     uint32_t want = order->want < census->n ? order->want : census->n;
     struct best best = {.items = ARENA_ARRAY(inquiry->arena, struct item, want + 1),
                         .room = want,
-                        .direction = order->is_reversed != (order->sort == SORT_DATE) ? -1 : 1};
+                        .direction = order->is_reversed != (order->sort != SORT_TITLE) ? -1 : 1};
     struct census_run run = {0};
     *out = (struct candidates){.items = ARENA_ARRAY(inquiry->arena, struct candidate, want + 1),
                                .count = {census->n, !census->is_partial},
-                               .is_complete = want == census->n && !census->is_partial,
+                               .is_complete =
+                                   want == census->n && !census->is_partial && !order->is_grouped,
                                .is_partial = census->is_partial};
     if (best.items == NULL || out->items == NULL)
         return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE, "no memory to sort");

@@ -9,7 +9,7 @@
 #include "engine/search/census.h"
 
 struct order {
-    enum search_sort sort; /* SORT_SCORE: by place alone, where no match has a score */
+    enum search_sort sort; /* SORT_SCORE, where no match has a score: by place, as by date */
     bool is_reversed;      /* turns dated and titled ones round; undated and untitled stay last */
     bool is_grouped;       /* the first paragraph of each article stands for all */
     uint32_t want;         /* paragraphs; articles when grouped */

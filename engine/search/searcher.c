@@ -246,10 +246,13 @@ static enum status find_by_score(struct inquiry *inquiry, const struct search_re
 }
 
 /* The worst come first: everything has to be scored. */
-static enum status find_reversed(struct inquiry *inquiry, uint32_t count_to, struct candidates *out,
-                                 struct error *err)
+static enum status find_reversed(struct inquiry *inquiry, const struct search_request *request,
+                                 struct candidates *out, struct error *err)
 {
-    enum status status = candidates_find(inquiry, inquiry->bound->n_documents, count_to, out, err);
+    enum status status =
+        candidates_find(inquiry, inquiry->bound->n_documents, request->count_to, out, err);
+    if (status == OK && request->is_grouped)
+        return group_reverse(out, inquiry, err);
     for (uint32_t i = 0; i + 1 < out->n - i; i++) {
         struct candidate other = out->items[i];
         out->items[i] = out->items[out->n - 1 - i];
@@ -267,7 +270,7 @@ static enum status find(struct inquiry *inquiry, const struct search_request *re
     enum status status = OK;
     if (request->sort == SORT_SCORE && !is_unscored(inquiry->bound))
         return request->is_reversed && order.want > 0
-                   ? find_reversed(inquiry, request->count_to, out, err)
+                   ? find_reversed(inquiry, request, out, err)
                    : find_by_score(inquiry, request, out, err);
     *census = ARENA_NEW(inquiry->arena, struct census);
     if (*census == NULL)

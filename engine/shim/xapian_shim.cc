@@ -425,6 +425,36 @@ void shim_db_close(struct shim_db *db)
     delete db;
 }
 
+/* Idf × impact, rounded to 2^-32. Such scores add up exactly, in whatever order a segment's tree
+ * adds them, so that equal is equal: who comes in does not depend on segments or on `want`. */
+struct Impact final : Xapian::BM25Weight {
+    Impact() : BM25Weight(1e6, 0, 0, 0, 0.5)
+    {
+    }
+
+    static double round(double score)
+    {
+        constexpr double shift = 1.5 * (1 << 20); /* leaves a double 32 bits behind the point */
+        return score + shift - shift;
+    }
+
+    Impact *clone() const override
+    {
+        return new Impact();
+    }
+
+    double get_sumpart(Xapian::termcount wdf, Xapian::termcount len,
+                       Xapian::termcount unique) const override
+    {
+        return round(BM25Weight::get_sumpart(wdf, len, unique));
+    }
+
+    double get_maxpart() const override
+    {
+        return round(BM25Weight::get_maxpart());
+    }
+};
+
 /* Fills the hits; returns how many matches were accepted. */
 static uint32_t run(struct shim_db *db, const struct shim_search &search, const Query &query,
                     struct shim_hit *hits, size_t *n_hits)
@@ -435,7 +465,7 @@ static uint32_t run(struct shim_db *db, const struct shim_search &search, const 
     bool is_asking = is_counting || search.keep;
     Xapian::Enquire enquire(db->db);
     enquire.set_query(is_counting ? Query(Query::OP_SCALE_WEIGHT, query, 0) : query);
-    enquire.set_weighting_scheme(Xapian::BM25Weight(1e6, 0, 0, 0, 0.5));
+    enquire.set_weighting_scheme(Impact());
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
     Xapian::MSet found;
     try {
@@ -446,10 +476,6 @@ static uint32_t run(struct shim_db *db, const struct shim_search &search, const 
     }
     for (auto hit = found.begin(); hit != found.end() && !is_counting; ++hit)
         hits[(*n_hits)++] = {(*hit - 1) / db->n + 1, float(hit.get_weight())};
-    /* Segments add up scores in different orders: ties may differ in the last bit of a double. */
-    std::sort(hits, hits + *n_hits, [](const struct shim_hit &a, const struct shim_hit &b) {
-        return a.score != b.score ? a.score > b.score : a.docid < b.docid;
-    });
     return is_asking ? keeper.kept : found.get_matches_lower_bound();
 }
 
