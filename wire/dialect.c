@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#include "wire/http.h"
+
 size_t dialect_skip(struct span bytes)
 {
     size_t at = 0;
@@ -14,13 +16,6 @@ static bool is_binary(unsigned char c)
 {
     bool is_control = (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
     return is_control || (c >= 0x80 && c <= 0xC1) || c >= 0xF5;
-}
-
-/* tchar of RFC 9110 §5.6.2. */
-static bool is_token_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
 static bool is_known_method(struct span word)
@@ -72,7 +67,7 @@ enum dialect dialect_find(struct span bytes, bool is_all)
     struct span line = {bytes.at, end != NULL ? (size_t)(end - bytes.at) : bytes.len};
     bool is_complete = end != NULL || is_all;
     size_t at = 0;
-    while (at < line.len && is_token_char(line.at[at]))
+    while (at < line.len && http_is_token_char(line.at[at]))
         at++;
     if (at == line.len)
         return is_complete || at > DIALECT_MAX_BYTES ? DIALECT_LINES : DIALECT_UNKNOWN;

@@ -49,6 +49,11 @@ void fault_hint(struct fault *fault, const char *format, ...)
     va_end(args);
 }
 
+unsigned fault_http_code(const struct fault *fault)
+{
+    return fault->http != 0 ? fault->http : (unsigned)status_http_code(fault->error.status);
+}
+
 /* What went wrong inside is for the log: it may name files, addresses, libraries. */
 static const char *message_of(const struct error *error)
 {

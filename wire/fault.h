@@ -18,6 +18,7 @@ struct fault {
     uint64_t limit;          /* bytes; 0: none */
     uint32_t retry_after_ms; /* 0: none */
     char current[16];        /* the generation to start again with; "": none */
+    uint16_t http;           /* HTTP code where it is not that of the status; 0: it is */
 };
 
 /* Fills a fault anew and returns `status`, so that a failure is one statement. */
@@ -29,6 +30,9 @@ enum status fault_param(struct fault *fault, const char *param, const char *form
     __attribute__((format(printf, 3, 4)));
 
 void fault_hint(struct fault *fault, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Its code in HTTP. */
+unsigned fault_http_code(const struct fault *fault);
 
 /* Appends {"code":…,"message":…,"data":{…}}. Messages of internal faults are replaced by the
  * sentence of their status. */

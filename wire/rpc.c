@@ -71,18 +71,22 @@ static enum status read_root(struct rpc_request *out, struct fault *fault)
     return status == OK ? read_members(out->root, out, fault) : status;
 }
 
-enum status rpc_read(struct span line, struct rpc_request *out, struct fault *fault)
+enum status rpc_parse(struct span text, json_t **out, struct fault *fault)
 {
-    *out = (struct rpc_request){.id = {.kind = RPC_ID_NULL}};
     struct error err;
-    enum status status = json_parse(line, &out->root, &err);
-    if (status == ERR_PARSE && !utf8_is_valid(line))
+    enum status status = json_parse(text, out, &err);
+    if (status == ERR_PARSE && !utf8_is_valid(text))
         return fault_set(fault, ERR_PARSE, "not UTF-8");
     if (status == ERR_PARSE)
         return fault_set(fault, ERR_PARSE, "not JSON at byte %u: %s", err.at, err.text);
-    if (status != OK)
-        return fault_set(fault, status, "%s", err.text);
-    return read_root(out, fault);
+    return status == OK ? OK : fault_set(fault, status, "%s", err.text);
+}
+
+enum status rpc_read(struct span line, struct rpc_request *out, struct fault *fault)
+{
+    *out = (struct rpc_request){.id = {.kind = RPC_ID_NULL}};
+    enum status status = rpc_parse(line, &out->root, fault);
+    return status == OK ? read_root(out, fault) : status;
 }
 
 void rpc_release(struct rpc_request *request)

@@ -28,6 +28,9 @@ struct rpc_id {
 bool rpc_id_read(const json_t *value, struct rpc_id *out);
 bool rpc_id_equal(const struct rpc_id *a, const struct rpc_id *b); /* 1 is not "1"; NULL never is */
 
+/* Strict JSON of any kind: a new reference. ERR_PARSE with what is wrong where, ERR_NOMEM. */
+enum status rpc_parse(struct span text, json_t **out, struct fault *fault) MUST_USE;
+
 /* A request, whichever way it was sent. */
 struct rpc_request {
     struct rpc_id id;
