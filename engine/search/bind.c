@@ -4,10 +4,11 @@
 #include <stdlib.h>
 
 #include "engine/search/expand.h"
+#include "engine/search/meaning.h"
 #include "engine/search/rank.h"
 #include "engine/segment/postings.h"
 
-/* Ids of one segment that a word stands for, while they are gathered. */
+/* What binding needs on its way through the words. */
 struct gather {
     struct arena *arena;
     struct bound *bound;
@@ -63,142 +64,6 @@ static enum status table_place(struct bound_segment *table, struct arena *arena,
 
 /* ---- one word in one segment ---- */
 
-struct found {
-    uint32_t id;
-    uint32_t stem;
-    bool is_exact;
-    bool is_surface;
-};
-
-struct found_list {
-    struct found *items;
-    uint32_t n, room;
-};
-
-static enum status found_add(struct found_list *list, struct arena *arena, struct found item,
-                             struct error *err)
-{
-    if (list->n == list->room) {
-        uint32_t room = list->room == 0 ? 32 : list->room * 2;
-        struct found *items = ARENA_ARRAY(arena, struct found, room);
-        if (items == NULL)
-            return error_set(err, arena_status(arena), ERROR_NOWHERE,
-                             "the query means too many words");
-        if (list->n > 0)
-            memcpy(items, list->items, list->n * sizeof *items);
-        list->items = items;
-        list->room = room;
-    }
-    list->items[list->n++] = item;
-    return OK;
-}
-
-static enum status add_ranks(struct found_list *list, struct gather *gather,
-                             const struct lexicon *lexicon, struct lexicon_range ranks,
-                             struct span surface, struct error *err)
-{
-    for (uint32_t i = 0; i < ranks.n; i++) {
-        struct lexicon_word word;
-        lexicon_word(lexicon, lexicon_id_at(lexicon, ranks.first + i), &word);
-        struct found item = {word.id, word.stem, true, span_equal(word.surface, surface)};
-        enum status status = found_add(list, gather->arena, item, err);
-        if (status != OK)
-            return status;
-    }
-    return OK;
-}
-
-/* The words with the exact form of `word`, and its possessive. */
-static enum status find_exact(struct found_list *list, struct gather *gather,
-                              const struct lexicon *lexicon, const struct tree_word *word,
-                              struct error *err)
-{
-    enum status status = add_ranks(list, gather, lexicon, lexicon_find_exact(lexicon, word->exact),
-                                   word->surface, err);
-    if (status != OK || word->is_number || word->is_han || word->exact.len + 2 > WORD_MAX)
-        return status;
-    char possessive[WORD_MAX];
-    memcpy(possessive, word->exact.at, word->exact.len);
-    memcpy(possessive + word->exact.len, "'s", 2);
-    struct span with_s = {possessive, word->exact.len + 2};
-    return add_ranks(list, gather, lexicon, lexicon_find_exact(lexicon, with_s), SPAN_NONE, err);
-}
-
-static bool has_stem(const struct found_list *list, uint32_t n, uint32_t stem)
-{
-    for (uint32_t i = 0; i < n; i++)
-        if (list->items[i].stem == stem)
-            return true;
-    return false;
-}
-
-static bool has_id(const struct found_list *list, uint32_t n, uint32_t id)
-{
-    for (uint32_t i = 0; i < n; i++)
-        if (list->items[i].id == id)
-            return true;
-    return false;
-}
-
-static enum status add_stem(struct found_list *list, struct gather *gather,
-                            const struct lexicon *lexicon, uint32_t stem, struct error *err)
-{
-    uint32_t n = 0, before = list->n;
-    const uint32_t *ids = lexicon_stem_words(lexicon, stem, &n);
-    for (uint32_t i = 0; i < n; i++) {
-        if (has_id(list, before, ids[i]))
-            continue;
-        enum status status =
-            found_add(list, gather->arena, (struct found){ids[i], stem, false, false}, err);
-        if (status != OK)
-            return status;
-    }
-    return OK;
-}
-
-/* The words with the exact form, then all that share a stem with one of them or with the word
- * itself, as each language of the index stems it. */
-static enum status find_any_form(struct found_list *list, struct gather *gather,
-                                 const struct lexicon *lexicon, const struct tree_word *word,
-                                 struct error *err)
-{
-    enum status status = find_exact(list, gather, lexicon, word, err);
-    uint32_t n_exact = list->n;
-    for (uint32_t i = 0; i < n_exact && status == OK; i++)
-        if (!has_stem(list, i, list->items[i].stem))
-            status = add_stem(list, gather, lexicon, list->items[i].stem, err);
-    if (word->is_number || word->is_han)
-        return status;
-    for (uint32_t i = 0; i < gather->n_languages && status == OK; i++) {
-        char stem[WORD_MAX];
-        size_t len = analyzer_stem(gather->analyzer, word->surface, gather->languages[i], stem);
-        uint32_t found = lexicon_find_stem(lexicon, (struct span){stem, len}, gather->languages[i]);
-        if (found != UINT32_MAX && !has_stem(list, list->n, found))
-            status = add_stem(list, gather, lexicon, found, err);
-    }
-    return status;
-}
-
-/* Those of the expansions that are the segment's. */
-static enum status find_expanded(struct found_list *list, struct gather *gather,
-                                 const struct lexicon *lexicon, uint32_t segment,
-                                 struct span surface, struct error *err)
-{
-    for (uint32_t i = 0; i < gather->expanded.n; i++) {
-        const struct expansion *item = &gather->expanded.items[i];
-        struct lexicon_word word;
-        if (item->segment != segment)
-            continue;
-        lexicon_word(lexicon, item->word.id, &word);
-        struct found found = {word.id, word.stem, item->word.edits == 0,
-                              span_equal(word.surface, surface)};
-        enum status status = found_add(list, gather->arena, found, err);
-        if (status != OK)
-            return status;
-    }
-    return OK;
-}
-
 static bool is_expanded(const struct bound_word *word)
 {
     return word->word->is_prefix || word->leaf->kind == TREE_PREFIX ||
@@ -214,15 +79,21 @@ static enum status expand(struct gather *gather, const struct bound_word *word, 
     return status;
 }
 
-static enum status find_words(struct found_list *list, struct gather *gather,
-                              const struct lexicon *lexicon, uint32_t segment,
-                              const struct bound_word *word, struct error *err)
+static enum status find_words(struct meaning *meaning, const struct gather *gather,
+                              uint32_t segment, const struct bound_word *word, struct error *err)
 {
+    struct meaning_source source = {
+        .lexicon = segment_lexicon(generation_segment(gather->generation, segment)),
+        .analyzer = gather->analyzer,
+        .languages = gather->languages,
+        .n_languages = gather->n_languages,
+        .arena = gather->arena};
     if (is_expanded(word))
-        return find_expanded(list, gather, lexicon, segment, word->word->surface, err);
+        return meaning_expanded(meaning, &source, &gather->expanded, segment, word->word->surface,
+                                err);
     if (word->leaf->kind == TREE_WORD)
-        return find_any_form(list, gather, lexicon, word->word, err);
-    return find_exact(list, gather, lexicon, word->word, err);
+        return meaning_any_form(meaning, &source, word->word, err);
+    return meaning_exact(meaning, &source, word->word, err);
 }
 
 /* ---- terms ---- */
@@ -234,20 +105,20 @@ static int by_term(const void *a, const void *b)
 }
 
 static enum status add_terms(struct bound_word *word, struct gather *gather,
-                             const struct lexicon *lexicon, const struct found_list *list,
+                             const struct lexicon *lexicon, const struct meaning *meaning,
                              struct error *err)
 {
     struct bound_term *terms =
-        ARENA_ARRAY(gather->arena, struct bound_term, word->n_terms + list->n + 1);
+        ARENA_ARRAY(gather->arena, struct bound_term, word->n_terms + meaning->n + 1);
     if (terms == NULL)
         return error_set(err, arena_status(gather->arena), ERROR_NOWHERE,
                          "the query means too many words");
     uint32_t n = word->n_terms;
     if (n > 0)
         memcpy(terms, word->terms, n * sizeof *terms);
-    for (uint32_t i = 0; i < list->n; i++) {
-        uint32_t stem = list->items[i].stem;
-        if (has_stem(list, i, stem))
+    for (uint32_t i = 0; i < meaning->n; i++) {
+        uint32_t stem = meaning->items[i].stem;
+        if (meaning_has_stem(meaning, i, stem))
             continue;
         char term[TERM_ROOM];
         size_t len = analyzer_term(lexicon_stem_text(lexicon, stem),
@@ -299,21 +170,22 @@ static enum status bind_word(struct bound_word *word, uint32_t number, struct ga
     word->is_missing = true;
     for (uint32_t s = 0; s < bound->n_segments && status == OK; s++) {
         const struct lexicon *lexicon = segment_lexicon(generation_segment(gather->generation, s));
-        struct found_list list = {0};
-        status = find_words(&list, gather, lexicon, s, word, err);
-        for (uint32_t i = 0; i < list.n && status == OK; i++) {
+        struct meaning meaning = {0};
+        status = find_words(&meaning, gather, s, word, err);
+        for (uint32_t i = 0; i < meaning.n && status == OK; i++) {
             struct bound_mask *place = NULL;
-            status = table_place(&bound->segments[s], gather->arena, list.items[i].id, &place, err);
+            status =
+                table_place(&bound->segments[s], gather->arena, meaning.items[i].id, &place, err);
             if (status != OK)
                 break;
             uint64_t bit = (uint64_t)1 << number;
             place->accept |= bit;
-            place->exact |= list.items[i].is_exact ? bit : 0;
-            place->surface |= list.items[i].is_surface ? bit : 0;
+            place->exact |= meaning.items[i].is_exact ? bit : 0;
+            place->surface |= meaning.items[i].is_surface ? bit : 0;
             word->is_missing = false;
         }
         if (status == OK)
-            status = add_terms(word, gather, lexicon, &list, err);
+            status = add_terms(word, gather, lexicon, &meaning, err);
     }
     return status != OK ? status : count_terms(word, bound, db, gather->arena, err);
 }

@@ -67,6 +67,8 @@ static inline bool match_is_loose(const struct match_rules *rules)
 
 void occurrences_init(struct occurrences *occurrences);
 void occurrences_release(struct occurrences *occurrences);
+/* At least one place more. */
+enum status occurrences_make_room(struct occurrences *occurrences, struct error *err) MUST_USE;
 void match_runs_release(struct match_runs *runs);
 
 enum status match_scan(const struct bound_segment *segment, const uint32_t *ids, uint32_t n,
@@ -85,14 +87,19 @@ uint64_t match_bare_words(const struct match_rules *rules, const struct occurren
 /* Whether the query has such a row at all, and does not give up words of it. */
 bool match_has_row(const struct match_rules *rules);
 
-/* All matched tokens of a paragraph that holds, sorted and merged. `is_title`: the text is a title,
- * where each clause counts by itself and title: fields are painted too. */
-enum status match_paint(const struct match_rules *rules, const struct occurrences *occurrences,
-                        bool is_title, struct match_runs *out, struct error *err) MUST_USE;
-
-/* The same for a part of the tree: a title's words below a title field. */
+/* The same for a part of the tree: a title's words below a title field, one clause. */
 bool match_part_holds(const struct match_rules *rules, const struct tree *part,
                       const struct occurrences *occurrences);
+
+/* A paragraph of which several parts of the tree are asked: what is known of its leaves and chains,
+ * by the number of their first word. All zero but for the first two: nothing yet. */
+struct match_view {
+    const struct match_rules *rules;
+    const struct occurrences *occurrences;
+    uint64_t known, held;
+};
+
+bool match_view_holds(struct match_view *view, const struct tree *part);
 
 /* Whether holding depends on more than the postings: a phrase, an exact form, near, a run of
  * Chinese characters, a prefix, a field. */

@@ -2,6 +2,7 @@
 
 #include "engine/analysis/language.h"
 
+#include "engine/search/paint.h"
 #include "engine/search/snippet.h"
 
 #define MOST_HEADINGS 32
@@ -59,8 +60,8 @@ static enum status paint(struct inquiry *inquiry, uint32_t docid, const struct t
         return error_set(err, ERR_CORRUPT, ERROR_NOWHERE,
                          "the stored words are not those of the text");
     if (status == OK)
-        status = match_paint(&inquiry->rules, &inquiry->scratch->text, false,
-                             &inquiry->scratch->runs, err);
+        status = paint_text(&inquiry->rules, &inquiry->scratch->text, false,
+                            &inquiry->scratch->runs, err);
     if (status != OK)
         return status;
     return snippet_spans(&inquiry->scratch->runs, tokens, n, inquiry->arena, spans, n_spans, err);
@@ -150,7 +151,7 @@ enum status passages_article(struct inquiry *inquiry, uint32_t segment, uint32_t
     if (out->article.title.at == NULL || inquiry->bound == NULL)
         return OK;
     TRY(inquiry_scan_title(inquiry, segment, article, &n_content, err));
-    TRY(match_paint(&inquiry->rules, &inquiry->scratch->title, true, &inquiry->scratch->runs, err));
+    TRY(paint_text(&inquiry->rules, &inquiry->scratch->title, true, &inquiry->scratch->runs, err));
     if (inquiry->scratch->runs.n == 0)
         return OK;
     TRY(analyzer_run(inquiry->analyzer, out->article.title, language_of(store, article), &tokens,

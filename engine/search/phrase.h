@@ -1,5 +1,5 @@
-/* Where words stand together: phrases with gaps, words within a distance, chains of NEAR and ADJ.
- * All of it over the occurrences of one paragraph (match.h). */
+/* Where words stand together: phrases with gaps, and words within a distance in any order. All of it
+ * over the occurrences of one paragraph (match.h), in time that grows with them alone. */
 #ifndef PILCROW_ENGINE_SEARCH_PHRASE_H
 #define PILCROW_ENGINE_SEARCH_PHRASE_H
 
@@ -17,12 +17,5 @@ bool phrase_each(const struct tree *leaf, const struct occurrences *occurrences,
 /* The same for LOOSE: found() gets each word that takes part in some place, once. */
 bool phrase_loose(const struct tree *leaf, const struct occurrences *occurrences,
                   phrase_found *found, void *ctx);
-
-/* The same for NEAR: found() gets each operand's place that takes part in some choice for which
- * every link holds, and the operand's clause; a word that is several operands' is told for the
- * first of them. No memory is "no place". */
-typedef bool near_found(void *ctx, uint32_t first, uint32_t last, uint32_t clause);
-bool phrase_near(const struct tree *near, const struct occurrences *occurrences, near_found *found,
-                 void *ctx);
 
 #endif

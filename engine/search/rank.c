@@ -20,25 +20,43 @@ struct counts {
     uint64_t surface;
 };
 
-static void count_bits(uint64_t bits, uint32_t *counts)
+/* Counters of 64 words side by side: bit w of level l is bit l of word w's count. One more for each
+ * word of a set costs two steps on average, however many words that are. */
+#define LEVELS 32
+
+static void count_set(uint64_t *levels, uint64_t set)
 {
-    for (; bits != 0; bits &= bits - 1)
-        counts[__builtin_ctzll(bits)]++;
+    for (uint32_t l = 0; set != 0 && l < LEVELS; l++) {
+        uint64_t carry = levels[l] & set;
+        levels[l] ^= set;
+        set = carry;
+    }
+}
+
+static void read_counts(const uint64_t *levels, uint32_t *counts)
+{
+    for (uint32_t l = 0; l < LEVELS; l++)
+        for (uint64_t set = levels[l]; set != 0; set &= set - 1)
+            counts[__builtin_ctzll(set)] += (uint32_t)1 << l;
+}
+
+static void count_text(const struct occurrences *text, uint32_t *counts, uint32_t *exact)
+{
+    uint64_t levels[LEVELS] = {0}, exact_levels[LEVELS] = {0};
+    for (uint32_t i = 0; i < text->n; i++) {
+        count_set(levels, text->items[i].accept);
+        count_set(exact_levels, text->items[i].exact);
+    }
+    read_counts(levels, counts);
+    read_counts(exact_levels, exact);
 }
 
 static void count_words(const struct rank_input *input, struct counts *counts)
 {
-    const struct occurrences *text = input->text, *title = input->title;
     memset(counts, 0, sizeof *counts);
-    for (uint32_t i = 0; i < text->n; i++) {
-        count_bits(text->items[i].accept, counts->text);
-        count_bits(text->items[i].exact, counts->exact);
-    }
-    for (uint32_t i = 0; i < title->n; i++) {
-        count_bits(title->items[i].accept, counts->title);
-        count_bits(title->items[i].exact, counts->exact_title);
-    }
-    counts->surface = text->surface;
+    count_text(input->text, counts->text, counts->exact);
+    count_text(input->title, counts->title, counts->exact_title);
+    counts->surface = input->text->surface;
 }
 
 static bool is_scored(const struct bound_word *word)
@@ -113,6 +131,8 @@ static double pair_closeness(const struct occurrences *text, uint32_t a, uint32_
 {
     double best = 0;
     int64_t last_a = -1, last_b = -1;
+    if (!(text->accept >> a & text->accept >> b & 1))
+        return 0;
     for (uint32_t i = 0; i < text->n && best < 1; i++) {
         const struct occurrence *item = &text->items[i];
         double closeness = 0;

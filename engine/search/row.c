@@ -1,6 +1,6 @@
 #include "engine/search/row.h"
 
-#include <stdlib.h>
+#include "engine/search/sequence.h"
 
 static const struct bound_leaf *leaf_of(const struct tree *tree)
 {
@@ -21,151 +21,136 @@ void row_of(const struct tree *tree, struct row *row)
     }
 }
 
-enum status match_runs_add(struct match_runs *runs, struct match_run run, struct error *err)
-{
-    if (runs->n == runs->room) {
-        uint32_t room = runs->room == 0 ? 32 : runs->room * 2;
-        struct match_run *items = realloc(runs->items, room * sizeof *items);
-        if (items == NULL)
-            return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for matches");
-        runs->items = items;
-        runs->room = room;
-    }
-    runs->items[runs->n++] = run;
-    return OK;
-}
+/* The tokens of all its words; a word of several characters has one place for each of them. */
+struct line {
+    const struct row *row;
+    const struct occurrences *occurrences;
+    struct sequence sequence;
+    uint64_t starts, ends; /* places where a word starts, and where one ends */
+};
 
-/* Which of an occurrence's masks has to hold a word. */
-enum form { FORM_ANY, FORM_EXACT };
-
-/* Whether the characters of one bare word stand at `at`, side by side; fills *next, the occurrence
- * after them. */
-static bool word_stands(const struct tree *word, const struct occurrences *occurrences, uint32_t at,
-                        enum form form, uint32_t *next)
+static void line_init(struct line *line, const struct row *row,
+                      const struct occurrences *occurrences)
 {
-    const uint8_t *numbers = leaf_of(word)->numbers;
-    for (uint32_t i = 0; i < word->n_words; i++, at++) {
-        if (at >= occurrences->n)
-            return false;
-        const struct occurrence *item = &occurrences->items[at];
-        if (i > 0 && item->position != item[-1].position + 1)
-            return false;
-        if (!((form == FORM_EXACT ? item->exact : item->accept) >> numbers[i] & 1))
-            return false;
+    *line = (struct line){.row = row, .occurrences = occurrences};
+    for (uint32_t i = 0; i < row->n; i++) {
+        line->starts |= (uint64_t)1 << line->sequence.n;
+        for (uint32_t k = 0; k < row->words[i]->n_words; k++)
+            sequence_add(&line->sequence, leaf_of(row->words[i])->numbers[k]);
+        line->ends |= sequence_end(&line->sequence);
     }
-    *next = at;
-    return true;
-}
-
-/* How many words of the row, from `i` on, stand side by side from occurrence `at` on; fills *next.
- */
-static uint32_t chain(const struct row *row, uint32_t i, const struct occurrences *occurrences,
-                      uint32_t at, enum form form, uint32_t *next)
-{
-    uint32_t n = 0;
-    *next = at;
-    while (i + n < row->n) {
-        uint32_t after = 0;
-        if (n > 0 && (*next >= occurrences->n || occurrences->items[*next].position !=
-                                                     occurrences->items[*next - 1].position + 1))
-            break;
-        if (!word_stands(row->words[i + n], occurrences, *next, form, &after))
-            break;
-        *next = after;
-        n++;
-    }
-    return n;
 }
 
 bool row_stands(const struct row *row, const struct occurrences *occurrences)
 {
+    struct line line;
+    struct sequence_walk walk = {0};
     if (row->n < 2)
         return false;
     for (uint32_t i = 0; i < row->n; i++)
         if ((leaf_of(row->words[i])->mask & ~occurrences->exact) != 0)
             return false;
+    line_init(&line, row, occurrences);
+    uint64_t end = sequence_end(&line.sequence);
     for (uint32_t at = 0; at < occurrences->n; at++) {
-        uint32_t next = 0;
-        if (chain(row, 0, occurrences, at, FORM_EXACT, &next) == row->n)
+        const struct occurrence *item = &occurrences->items[at];
+        if ((sequence_read(&line.sequence, &walk, item->position, item->exact) & end) != 0)
             return true;
     }
     return false;
 }
 
-static enum status paint_chain(const struct row *row, uint32_t i, uint32_t n,
-                               const struct occurrences *occurrences, uint32_t at,
-                               struct match_runs *out, struct error *err)
-{
-    bool is_whole = n == row->n && n > 1;
-    uint32_t next = at;
-    while (!is_whole && n > 0 && row->words[i]->is_optional) {
-        word_stands(row->words[i], occurrences, at, FORM_ANY, &next);
-        at = next;
-        i++;
-        n--;
-    }
-    while (!is_whole && n > 0 && row->words[i + n - 1]->is_optional)
-        n--;
-    if (n == 0)
-        return OK;
-    struct match_run run = {occurrences->items[at].position, 0,
-                            is_whole ? MATCH_PHRASE : MATCH_WORD, row->words[i]->clause};
-    for (uint32_t k = 0; k < n; k++) {
-        word_stands(row->words[i + k], occurrences, at, FORM_ANY, &next);
-        at = next;
-    }
-    run.last = occurrences->items[at - 1].position;
-    return match_runs_add(out, run, err);
-}
+/* ---- painting ---- */
 
-/* The longest chain of row words at `at`; *first is where in the row it begins. */
-static uint32_t longest_chain(const struct row *row, const struct occurrences *occurrences,
-                              uint32_t at, uint32_t *first, uint32_t *next)
-{
-    uint32_t best = 0;
-    for (uint32_t i = 0; i + best < row->n; i++) {
-        uint32_t after = 0;
-        uint32_t n = chain(row, i, occurrences, at, FORM_ANY, &after);
-        if (n > best) {
-            best = n;
-            *first = i;
-            *next = after;
-        }
-    }
-    return best;
-}
+/* Some words of the row side by side in the text: `n` tokens from occurrence `at` on, which are the
+ * row's tokens from `place` on. */
+struct stretch {
+    uint32_t at, place, n;
+};
 
-/* Where the next whole row stands at or after `at`, or the end. A chain stops before it, so that a
- * word in front of the row does not tear it apart. */
-static uint32_t next_whole(const struct row *row, const struct occurrences *occurrences,
-                           uint32_t at)
+/* Where the next whole row stands at or after `at`, or the end. */
+static uint32_t next_whole(const struct line *line, uint32_t at)
 {
-    for (; row->n > 1 && at < occurrences->n; at++) {
-        uint32_t next = 0;
-        if (chain(row, 0, occurrences, at, FORM_ANY, &next) == row->n)
-            return at;
+    const struct occurrences *occurrences = line->occurrences;
+    uint64_t end = sequence_end(&line->sequence);
+    struct sequence_walk walk = {0};
+    for (; line->row->n > 1 && at < occurrences->n; at++) {
+        const struct occurrence *item = &occurrences->items[at];
+        if ((sequence_read(&line->sequence, &walk, item->position, item->accept) & end) != 0)
+            return at + 1 - line->sequence.n;
     }
     return occurrences->n;
 }
 
-enum status row_paint(const struct row *row, const struct occurrences *occurrences,
-                      struct match_runs *out, struct error *err)
+/* The longest stretch of whole words at `at` that ends before `to`; the first in the row of equally
+ * long ones. */
+static struct stretch longest(const struct line *line, uint32_t at, uint32_t to)
 {
-    uint32_t at = 0, whole = next_whole(row, occurrences, 0);
-    struct occurrences before = *occurrences;
-    while (at < occurrences->n) {
-        uint32_t first = 0, next = at + 1;
-        before.n = at < whole ? whole : occurrences->n;
-        uint32_t n = at == whole ? chain(row, 0, &before, at, FORM_ANY, &next)
-                                 : longest_chain(row, &before, at, &first, &next);
-        if (n > 0) {
-            enum status status = paint_chain(row, first, n, &before, at, out, err);
-            if (status != OK)
-                return status;
+    const struct occurrence *items = line->occurrences->items;
+    struct stretch best = {at, 0, 0};
+    uint64_t state = line->starts & sequence_places(&line->sequence, items[at].accept);
+    for (uint32_t n = 1; state != 0; n++) {
+        if ((state & line->ends) != 0) {
+            uint32_t last = (uint32_t)__builtin_ctzll(state & line->ends);
+            best = (struct stretch){at, last + 1 - n, n};
         }
+        if (at + n == to || items[at + n].position != items[at + n - 1].position + 1)
+            break;
+        state = state << 1 & sequence_places(&line->sequence, items[at + n].accept);
+    }
+    return best;
+}
+
+/* Stop words at the ends are not painted, unless it is the whole row. */
+static void trim(const struct line *line, struct stretch *stretch, uint32_t *first, uint32_t *n)
+{
+    const struct tree *const *words = line->row->words;
+    for (; *n > 0 && words[*first]->is_optional; ++*first, --*n) {
+        stretch->at += words[*first]->n_words;
+        stretch->n -= words[*first]->n_words;
+    }
+    for (; *n > 0 && words[*first + *n - 1]->is_optional; --*n)
+        stretch->n -= words[*first + *n - 1]->n_words;
+}
+
+static uint64_t low(uint32_t n)
+{
+    return n < 64 ? ((uint64_t)1 << n) - 1 : UINT64_MAX;
+}
+
+static void tell(const struct line *line, struct stretch stretch, row_found *found, void *ctx)
+{
+    const struct row *row = line->row;
+    uint32_t first = (uint32_t)__builtin_popcountll(line->starts & low(stretch.place));
+    uint32_t n =
+        (uint32_t)__builtin_popcountll(line->starts & low(stretch.place + stretch.n)) - first;
+    bool is_whole = n == row->n && n > 1;
+    if (!is_whole)
+        trim(line, &stretch, &first, &n);
+    if (n == 0)
+        return;
+    uint32_t position = line->occurrences->items[stretch.at].position;
+    struct match_run run = {position, position + stretch.n - 1,
+                            is_whole ? MATCH_PHRASE : MATCH_WORD, row->words[first]->clause};
+    found(ctx, run);
+}
+
+void row_each(const struct row *row, const struct occurrences *occurrences, row_found *found,
+              void *ctx)
+{
+    struct line line;
+    line_init(&line, row, occurrences);
+    uint32_t whole = row->n > 0 ? next_whole(&line, 0) : 0;
+    for (uint32_t at = 0; at < occurrences->n && row->n > 0;) {
+        /* A stretch stops before a whole row, so that a word in front does not tear it apart. */
+        struct stretch stretch = at == whole
+                                     ? (struct stretch){at, 0, line.sequence.n}
+                                     : longest(&line, at, at < whole ? whole : occurrences->n);
+        if (stretch.n > 0)
+            tell(&line, stretch, found, ctx);
+        uint32_t next = at + (stretch.n > 0 ? stretch.n : 1);
         if (at == whole)
-            whole = next_whole(row, occurrences, next);
+            whole = next_whole(&line, next);
         at = next;
     }
-    return OK;
 }

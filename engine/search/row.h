@@ -20,12 +20,10 @@ void row_of(const struct tree *tree, struct row *row);
 /* Whether the whole row, two words or more, stands somewhere in exact forms. */
 bool row_stands(const struct row *row, const struct occurrences *occurrences);
 
-/* Paints every required word and joins neighbours. */
-enum status row_paint(const struct row *row, const struct occurrences *occurrences,
-                      struct match_runs *out, struct error *err) MUST_USE;
-
-/* Appends one run. */
-enum status match_runs_add(struct match_runs *runs, struct match_run run,
-                           struct error *err) MUST_USE;
+/* Calls found() for what is painted of the row: every required word, neighbours joined. No two of
+ * these overlap, and they come in the order of the text. */
+typedef void row_found(void *ctx, struct match_run run);
+void row_each(const struct row *row, const struct occurrences *occurrences, row_found *found,
+              void *ctx);
 
 #endif

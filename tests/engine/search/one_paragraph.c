@@ -2,6 +2,7 @@
 
 #include "engine/analysis/language.h"
 #include "engine/query/understand.h"
+#include "engine/search/paint.h"
 #include "engine/search/snippet.h"
 #include "tests/support/test.h"
 
@@ -149,7 +150,7 @@ struct span one_paragraph_spans(struct one_paragraph *one, struct span text, boo
     struct buf out;
     if (one->query->root == NULL || !match_holds(&one->rules, &one->occurrences))
         return SPAN("");
-    assert_ok(match_paint(&one->rules, &one->occurrences, false, &runs, &err), &err);
+    assert_ok(paint_text(&one->rules, &one->occurrences, false, &runs, &err), &err);
     assert_ok(snippet_spans(&runs, one->tokens, one->n_tokens, &one->arena, &spans, &n, &err),
               &err);
     buf_init(&out, 1 << 20);

@@ -11,24 +11,15 @@ static bool note(void *ctx, uint32_t first, uint32_t last)
     return true;
 }
 
-static bool note_near(void *ctx, uint32_t first, uint32_t last, uint32_t clause)
-{
-    struct buf *out = ctx;
-    note(out, first, last);
-    buf_printf(out, "/%u", clause);
-    return true;
-}
-
 static void check(const char *q, const char *text, const char *expected)
 {
     struct one_paragraph one;
     struct buf out;
-    buf_init(&out, 4096);
+    buf_init(&out, 1 << 16);
     one_paragraph_make(&one, span_of(q), span_of(text), false);
     const struct tree *root = one.query->root;
-    bool is_found = root->kind == TREE_NEAR ? phrase_near(root, &one.occurrences, note_near, &out)
-                    : root->kind == TREE_LOOSE ? phrase_loose(root, &one.occurrences, note, &out)
-                                               : phrase_each(root, &one.occurrences, note, &out);
+    bool is_found = root->kind == TREE_LOOSE ? phrase_loose(root, &one.occurrences, note, &out)
+                                             : phrase_each(root, &one.occurrences, note, &out);
     assert_span_is(buf_span(&out), span_of(expected), q);
     assert_int_equal(is_found, *expected != '\0');
     buf_release(&out);
@@ -43,6 +34,9 @@ static void phrases_are_found_at_every_place(void **state)
     check("\"power of * pipeline\"", "power of one pipeline", "0-3");
     check("\"power of * pipeline\"", "power of pipeline", "");
     check("\"power of sib*\"", "power of Sibir, power of Siberia", "0-2 3-5");
+    check("\"a * * a * b\"", "a x a a a b a a z b", "0-5 4-9");
+    check("\"a * a\"", "a a a x a", "0-2 2-4");
+    check("\"東京都\"", "東京都東京東京都", "0-2 5-7");
 }
 
 static void loose_words_take_part_when_a_place_holds_them(void **state)
@@ -53,14 +47,33 @@ static void loose_words_take_part_when_a_place_holds_them(void **state)
     check("\"a a b\"~2", "a b a", "0-0 1-1 2-2");
 }
 
-static void near_wants_one_choice_for_which_every_link_holds(void **state)
+static void a_loose_word_stands_where_the_others_find_places_beside_it(void **state)
 {
     (void)state;
-    check("gas NEAR/3 price", "the price of all gas; no gas was sold", "4-4/0 1-1/1");
-    check("gas ADJ/3 price", "the price of all gas", "");
-    check("\"gas line\" NEAR/1 oil", "oil gas line x gas line oil", "1-2/0 4-5/0 0-0/1 6-6/1");
-    check("gas NEAR/1 gas", "gas gas", "0-0/0 1-1/0");
-    check("gas NEAR/1 gas", "gas oil gas", "");
+    check("\"gas oil ga*\"~3", "gas oil gases", "0-0 1-1 2-2");
+    check("\"gas oil ga*\"~3", "gases oil gases", "");
+    check("\"pipe pi*\"~2", "pipe x pint pipe x x x pipe", "0-0 2-2 3-3");
+    check("\"x x x\"~3", "x x y x y x x x", "0-0 1-1 3-3 5-5 6-6 7-7");
+    check("\"x x x\"~2", "x x y x", "");
+}
+
+/* One after the other the words of the text leave the window, and others take their parts. */
+static void a_long_walk_finds_what_a_short_one_does(void **state)
+{
+    struct buf text, expected;
+    (void)state;
+    buf_init(&text, 1 << 16);
+    buf_init(&expected, 1 << 16);
+    for (uint32_t i = 0; i < 300; i++) {
+        buf_add_text(&text, "gas gas oil x x x x x ");
+        buf_printf(&expected, "%s%u-%u %u-%u %u-%u", i > 0 ? " " : "", 8 * i, 8 * i, 8 * i + 1,
+                   8 * i + 1, 8 * i + 2, 8 * i + 2);
+    }
+    buf_add_char(&text, '\0');
+    buf_add_char(&expected, '\0');
+    check("\"gas oil gas\"~6", buf_span(&text).at, buf_span(&expected).at);
+    buf_release(&text);
+    buf_release(&expected);
 }
 
 int main(void)
@@ -68,7 +81,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(phrases_are_found_at_every_place),
         cmocka_unit_test(loose_words_take_part_when_a_place_holds_them),
-        cmocka_unit_test(near_wants_one_choice_for_which_every_link_holds),
+        cmocka_unit_test(a_loose_word_stands_where_the_others_find_places_beside_it),
+        cmocka_unit_test(a_long_walk_finds_what_a_short_one_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

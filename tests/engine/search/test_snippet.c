@@ -1,6 +1,7 @@
 #include "engine/search/snippet.h"
 
 #include "base/utf8.h"
+#include "engine/search/paint.h"
 #include "tests/engine/search/one_paragraph.h"
 #include "tests/support/test.h"
 
@@ -13,7 +14,7 @@ static void check(const char *q, const char *text, uint32_t most, const char *ex
     uint32_t n = 0;
     struct error err;
     one_paragraph_make(&one, span_of(q), span_of(text), true);
-    assert_ok(match_paint(&one.rules, &one.occurrences, false, &runs, &err), &err);
+    assert_ok(paint_text(&one.rules, &one.occurrences, false, &runs, &err), &err);
     assert_ok(snippet_spans(&runs, one.tokens, one.n_tokens, &one.arena, &spans, &n, &err), &err);
     struct piece piece = snippet_cut(span_of(text), one.tokens, one.n_tokens, spans, n, most);
     struct span got = span_cut(span_of(text), piece.start, piece.end - piece.start);
