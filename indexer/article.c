@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "indexer/article_language.h"
 #include "indexer/metadata.h"
 #include "indexer/white.h"
 
@@ -285,6 +286,8 @@ static void settle_all(struct article_build *build)
     article->n_authors = (uint32_t)(build->authors.len / sizeof(struct span));
     article->tags = settle(build, &build->tags);
     article->n_tags = (uint32_t)(build->tags.len / sizeof(struct span));
+    if (article->lang.at == NULL && paragraphs != NULL)
+        article_language_detect(article, paragraphs);
 }
 
 enum status article_finish(struct article_build *build, struct error *err)

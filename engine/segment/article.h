@@ -25,6 +25,7 @@ struct paragraph {
     uint32_t heading; /* index into the article's headings, or NO_HEADING */
     const struct place *places;
     uint32_t n_places; /* at least 1 */
+    struct span lang;  /* .at NULL: that of the article */
 };
 
 struct article {

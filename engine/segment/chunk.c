@@ -101,17 +101,23 @@ static enum status read_text(struct chunk *chunk, struct span text, uint8_t lang
     return status_of(chunk, err);
 }
 
+static uint8_t number_of_language(struct span tag, uint8_t otherwise)
+{
+    return tag.at != NULL ? language_find(tag) : otherwise;
+}
+
 static enum status read_article(struct chunk *chunk, const struct article *article,
                                 struct error *err)
 {
     enum status status;
-    uint8_t language = article->lang.at != NULL ? language_find(article->lang) : LANGUAGE_NONE;
+    uint8_t language = number_of_language(article->lang, LANGUAGE_NONE);
     TRY(read_text(chunk, article->title, language, false, err));
     for (uint32_t i = 0; i < article->n_headings; i++)
         TRY(read_text(chunk, article->headings[i].text, language, false, err));
     for (uint32_t i = 0; i < article->n_paragraphs; i++) {
         TRY(chunk_may_go_on(chunk, err));
-        TRY(read_text(chunk, article->paragraphs[i].text, language, true, err));
+        TRY(read_text(chunk, article->paragraphs[i].text,
+                      number_of_language(article->paragraphs[i].lang, language), true, err));
         chunk->n_text_bytes += article->paragraphs[i].text.len;
     }
     chunk->n_paragraphs += article->n_paragraphs;

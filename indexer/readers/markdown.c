@@ -2,6 +2,8 @@
  *
  * A code block is one paragraph; a table row is one, its cells parted by a space. Raw HTML, inline
  * or in blocks, is no text; what stands between inline tags is. */
+#include "indexer/readers/markdown.h"
+
 #include <cmark.h>
 
 #include "indexer/article.h"
@@ -161,8 +163,8 @@ static enum status read_blocks(struct document *doc, struct error *err)
     return status;
 }
 
-enum status markdown_read(const struct reader_input *input, const struct reader_sink *sink,
-                          struct error *err)
+enum status markdown_read_as(const struct reader_input *input, const struct reader_sink *sink,
+                             markdown_prepare *prepare, struct error *err)
 {
     struct buf decoded;
     struct span text;
@@ -172,6 +174,8 @@ enum status markdown_read(const struct reader_input *input, const struct reader_
     enum status status;
     TRY(reader_text(input, sink, SPAN_NONE, &decoded, &text, err));
     size_t n = frontmatter_read(&build, text);
+    if (prepare != NULL)
+        TRY(prepare(&text, n, input->arena, err));
     TRY(markdown_source_open(&doc.source, text, n, err));
     markdown_table_init(&doc.table);
     TRY(read_blocks(&doc, err));
@@ -182,4 +186,10 @@ done:
     article_build_release(&build);
     buf_release(&decoded);
     return status;
+}
+
+enum status markdown_read(const struct reader_input *input, const struct reader_sink *sink,
+                          struct error *err)
+{
+    return markdown_read_as(input, sink, NULL, err);
 }

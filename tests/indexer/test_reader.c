@@ -21,7 +21,6 @@ static void the_ending_chooses_the_reader(void **state)
         {"txt", NULL},
         {".txt", NULL},
         {"", NULL},
-        {"a.mdx", NULL},
         {"dir.md/file", NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -1,0 +1,111 @@
+#include "engine/analysis/trigrams.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+
+/* Ranks of a table. Shares of trigrams fall about as 1 / (rank + FLAT); what is not in the table
+ * has that of the last. */
+enum { RANKS = 400, FLAT = 12, SLOTS = 1 << 15, WEIGHTS_MOST = TRIGRAMS_MOST * RANKS };
+
+struct table {
+    const char *tag, *grams;
+};
+
+static const struct table tables[] = {
+#define TRIGRAMS(tag, ...) {tag, __VA_ARGS__},
+#include "engine/analysis/trigrams.def"
+#undef TRIGRAMS
+};
+
+enum { N_TABLES = sizeof tables / sizeof tables[0] };
+_Static_assert(N_TABLES <= TRIGRAMS_MOST, "TRIGRAMS_MOST is too small");
+
+struct slot {
+    uint64_t key; /* 0: empty */
+    uint32_t first;
+    uint32_t n;
+};
+
+static struct slot slots[SLOTS];
+static struct trigram_weight weights[WEIGHTS_MOST];
+
+static uint64_t key_of(uint32_t first, uint32_t second, uint32_t third)
+{
+    return (uint64_t)first << 42 | (uint64_t)second << 21 | third;
+}
+
+/* Knuth, The Art of Computer Programming 3, §6.4: multiplicative hashing, linear probing. */
+static struct slot *slot_of(uint64_t key)
+{
+    size_t at = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 49);
+    while (slots[at].key != 0 && slots[at].key != key)
+        at = (at + 1) % SLOTS;
+    return &slots[at];
+}
+
+/* Calls `visit` for each trigram of a table. */
+static void walk(size_t table, void (*visit)(uint64_t key, struct trigram_weight weight))
+{
+    struct span grams = span_of(tables[table].grams);
+    size_t at = 0;
+    for (unsigned rank = 0; at < grams.len && rank < RANKS; rank++) {
+        uint32_t code[3];
+        for (size_t i = 0, len = 0; i < 3; i++, at += len)
+            code[i] = utf8_decode(grams, at, &len);
+        double bits = log2((double)(RANKS + FLAT) / (rank + FLAT));
+        struct trigram_weight weight = {(uint8_t)table, (uint8_t)(bits * TRIGRAMS_BIT)};
+        visit(key_of(code[0], code[1], code[2]), weight);
+    }
+}
+
+static void count(uint64_t key, struct trigram_weight weight)
+{
+    (void)weight;
+    struct slot *slot = slot_of(key);
+    slot->key = key;
+    slot->n++;
+}
+
+static void place(uint64_t key, struct trigram_weight weight)
+{
+    struct slot *slot = slot_of(key);
+    weights[slot->first + slot->n++] = weight;
+}
+
+static void make(void)
+{
+    uint32_t next = 0;
+    for (size_t table = 0; table < N_TABLES; table++)
+        walk(table, count);
+    for (struct slot *slot = slots; slot < slots + SLOTS; slot++) {
+        slot->first = next;
+        next += slot->n;
+        slot->n = 0;
+    }
+    for (size_t table = 0; table < N_TABLES; table++)
+        walk(table, place);
+}
+
+const struct trigram_weight *trigrams_find(uint32_t first, uint32_t second, uint32_t third,
+                                           size_t *n)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make);
+    const struct slot *slot = slot_of(key_of(first, second, third));
+    *n = slot->n;
+    return weights + slot->first;
+}
+
+size_t trigrams_count(void)
+{
+    return N_TABLES;
+}
+
+const char *trigrams_tag(size_t table)
+{
+    return tables[table].tag;
+}
