@@ -218,8 +218,9 @@ static enum status bind_unix(int fd, const char *path, const struct listen_rules
     umask(before);
     if (failed != 0)
         return error_errno(err, failed, "unix:%s", path);
-    if (rules->group != (gid_t)-1 && lchown(path, (uid_t)-1, rules->group) != 0)
-        return error_errno(err, errno, "%s: cannot give it to the group", path);
+    bool is_given = rules->group != (gid_t)-1 || rules->owner != (uid_t)-1;
+    if (is_given && lchown(path, rules->owner, rules->group) != 0)
+        return error_errno(err, errno, "%s: cannot give it to its user and group", path);
     if (listen(fd, LISTEN_BACKLOG) != 0)
         return error_errno(err, errno, "unix:%s", path);
     return OK;

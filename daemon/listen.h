@@ -26,6 +26,7 @@ struct listen_rules {
     bool has_tokens;
     mode_t mode;
     gid_t group; /* (gid_t)-1: as it comes */
+    uid_t owner; /* (uid_t)-1: as it comes */
 };
 
 struct listenings {

@@ -2,10 +2,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/sha256.h"
 #include "daemon/follow.h"
 #include "daemon/listen.h"
+#include "daemon/metrics.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
+#include "daemon/privileges.h"
+#include "daemon/sandbox.h"
 #include "daemon/server.h"
 #include "wire/escape.h"
 #include "wire/protocol.h"
@@ -90,8 +94,11 @@ static enum status check_addresses(const struct options *options, struct error *
 static enum status open_listeners(const struct options *options, struct listenings *out,
                                   struct error *err)
 {
+    const struct account *user = &options->user;
     struct listen_rules rules = {options->token_file != NULL, options->socket_mode,
-                                 options->socket_group};
+                                 options->socket_group, user->name != NULL ? user->uid : (uid_t)-1};
+    if (user->name != NULL && rules.group == (gid_t)-1)
+        rules.group = user->gid;
     enum status status = OK;
     if (options->needs_fallback_dir)
         status = listen_make_fallback_dir(options->listen[0].path, err);
@@ -110,25 +117,49 @@ static enum status open_index(const struct options *options, struct generation *
     return status == ERR_NO_INDEX ? OK : status;
 }
 
+/* What it reads and removes later on. */
+static enum status confine(const struct options *options, const struct listenings *listenings,
+                           struct error *err)
+{
+    static struct sandbox sandbox = {.is_sanitized = SANDBOX_SANITIZED};
+    sandbox.index = options->index;
+    if (options->token_file != NULL)
+        sandbox.readable[sandbox.n_readable++] = options->token_file;
+    for (uint32_t i = 0; i < listenings->n; i++)
+        if (listenings->at[i].path[0] != '\0')
+            sandbox.removable[sandbox.n_removable++] = listenings->at[i].path;
+    char hash[SHA256_HEX];
+    sha256_of(SPAN(""), hash);  /* libcrypto reads its configuration */
+    (void)metrics_rss_bytes(); /* keeps open what it reads */
+    return options->no_sandbox ? OK : sandbox_enter(&sandbox, err);
+}
+
+/* Who may listen where may be more than who answers: root's rights end before a byte of the index
+ * or of a peer is read. */
 static enum exit_code serve(const struct options *options, struct access *access)
 {
     static struct listenings listenings;
     struct generation *generation = NULL;
+    enum exit_code code = EXIT_STOPPED;
     struct error err;
-    if (open_index(options, &generation, &err) != OK)
-        return complain(EXIT_INDEX, err.text, "Earlier ones: pilcrow-index --generations");
-    if (options->is_test) {
-        generation_release(generation);
-        puts("ok");
-        return fflush(stdout) == 0 ? EXIT_STOPPED : EXIT_USAGE;
-    }
-    if (open_listeners(options, &listenings, &err) != OK) {
-        generation_release(generation);
+    if (!options->is_test && open_listeners(options, &listenings, &err) != OK)
         return complain(EXIT_LISTEN, err.text, "");
+    if (privileges_drop(&options->user, &err) != OK ||
+        (!options->is_test && confine(options, &listenings, &err) != OK))
+        code = complain(EXIT_USAGE, err.text, "");
+    else if (open_index(options, &generation, &err) != OK)
+        code = complain(EXIT_INDEX, err.text, "Earlier ones: pilcrow-index --generations");
+    if (code == EXIT_STOPPED && !options->is_test) {
+        if (server_run(options, access, &listenings, generation, say_ready, &err) != OK)
+            return complain(EXIT_LISTEN, err.text, "");
+        return code;
     }
-    if (server_run(options, access, &listenings, generation, say_ready, &err) != OK)
-        return complain(EXIT_LISTEN, err.text, "");
-    return EXIT_STOPPED;
+    listen_close(&listenings);
+    generation_release(generation);
+    if (code != EXIT_STOPPED)
+        return code;
+    puts("ok");
+    return fflush(stdout) == 0 ? EXIT_STOPPED : EXIT_USAGE;
 }
 
 static enum exit_code run(struct options *options)

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "daemon/limits.h"
+#include "daemon/privileges.h"
 #include "wire/address.h"
 
 #define OPTIONS_MAX_LISTEN 16
@@ -31,6 +32,7 @@ struct options {
     uint32_t deadline_ms, max_deadline_ms, idle_s, drain_s, slow_ms;
     uint64_t cache_bytes;
     struct limits limits;
+    struct account user; /* to run as */
     bool logs_queries, no_sandbox, is_test;
     enum log_format log_format;
     enum log_level log_level;

@@ -7,7 +7,7 @@
 #include "tests/support/temp.h"
 #include "tests/support/test.h"
 
-static const struct listen_rules rules = {.mode = 0660, .group = (gid_t)-1};
+static const struct listen_rules rules = {.mode = 0660, .group = (gid_t)-1, .owner = (uid_t)-1};
 
 static struct address address_of(const char *text)
 {
