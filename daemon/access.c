@@ -169,21 +169,3 @@ enum access_level access_check(const struct access *access, struct span token)
     }
     return level >= ACCESS_ADMIN ? ACCESS_ADMIN : (enum access_level)level;
 }
-
-bool peer_is_admitted(const struct peer *peer)
-{
-    return !peer->needs_token || peer->level != ACCESS_NONE;
-}
-
-enum status peer_may_reload(const struct peer *peer, struct fault *fault)
-{
-    if (peer->is_local && (peer->uid == geteuid() || peer->uid == 0))
-        return OK;
-    if (peer->is_local)
-        return fault_set(fault, ERR_FORBIDDEN, "only the daemon's own user and root may reload");
-    if (peer->level == ACCESS_ADMIN)
-        return OK;
-    if (peer->level == ACCESS_USER)
-        return fault_set(fault, ERR_FORBIDDEN, "this token may not reload");
-    return fault_set(fault, ERR_UNAUTHORIZED, "reload over TCP needs an admin token");
-}

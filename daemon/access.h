@@ -30,10 +30,13 @@ enum status access_reread(struct access *access, struct error *err) MUST_USE;
 bool access_has_tokens(const struct access *access);
 enum access_level access_check(const struct access *access, struct span token);
 
+#define PEER_FROM_ROOM 64
+
 /* What a connection has said and proved about itself. */
 struct peer {
     bool is_local; /* a Unix socket: `uid` is known */
     uid_t uid;
+    char from[PEER_FROM_ROOM]; /* for the log: "uid=1000 pid=4711", "127.0.0.1:50312" */
     bool needs_token;
     enum access_level level;
     uint32_t wrong_tokens;
@@ -44,10 +47,17 @@ struct peer {
     void *cancel_context;
 };
 
+/* Fills who is at the other end of a socket: the credentials that the kernel vouches for, or the
+ * address; the rest is zero. Logs it at level debug. */
+void peer_find(struct peer *peer, int fd, bool is_unix);
+
+/* A wrong token was given: counts it, and logs who gave it, at most once a second. */
+void peer_gave_wrong_token(struct peer *peer);
+
 /* Whether methods other than those that are open to all may be called. */
 bool peer_is_admitted(const struct peer *peer);
 
-/* OK, ERR_FORBIDDEN or ERR_UNAUTHORIZED: whether it may make the daemon reload. */
+/* OK, ERR_FORBIDDEN or ERR_UNAUTHORIZED: whether it may make the daemon reload. Logs who asked. */
 enum status peer_may_reload(const struct peer *peer, struct fault *fault) MUST_USE;
 
 #endif

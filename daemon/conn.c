@@ -255,18 +255,6 @@ static void on_pulse(evutil_socket_t fd, short what, void *context)
 
 /* Life. */
 
-static struct peer make_peer(struct conn *conn, bool is_unix)
-{
-    struct peer peer = {.is_local = is_unix, .uid = (uid_t)-1, .cancel = cancel};
-    struct ucred credentials;
-    socklen_t len = sizeof credentials;
-    peer.cancel_context = conn;
-    peer.needs_token = !is_unix && access_has_tokens(conn->server->service.access);
-    if (is_unix && getsockopt(conn->fd, SOL_SOCKET, SO_PEERCRED, &credentials, &len) == 0)
-        peer.uid = credentials.uid;
-    return peer;
-}
-
 struct conn *conn_open(struct server *server, int fd, bool is_unix, bool is_excess)
 {
     struct conn *conn = calloc(1, sizeof *conn);
@@ -279,7 +267,10 @@ struct conn *conn_open(struct server *server, int fd, bool is_unix, bool is_exce
     conn->fd = fd;
     conn->is_excess = is_excess;
     conn->is_hungry = true;
-    conn->peer = make_peer(conn, is_unix);
+    peer_find(&conn->peer, fd, is_unix);
+    conn->peer.needs_token = !is_unix && access_has_tokens(server->service.access);
+    conn->peer.cancel = cancel;
+    conn->peer.cancel_context = conn;
     conn->opened_ns = conn->active_ns = clock_ns();
     size_t line_max = server->options->limits.line;
     buf_init(&conn->in, line_max + 2 * READ_BYTES);

@@ -25,7 +25,7 @@ static enum status check_token(struct call *call, struct fault *fault)
         return OK;
     enum access_level level = access_check(call->service->access, call->values[TOKEN].text);
     if (level == ACCESS_NONE) {
-        peer->wrong_tokens++;
+        peer_gave_wrong_token(peer);
         return fault_set(fault, ERR_UNAUTHORIZED, "the token is wrong");
     }
     peer->level = level;

@@ -1,0 +1,91 @@
+/* Who a peer is, by the kernel's word, and what the log tells of it. */
+#include <arpa/inet.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/access.h"
+#include "tests/support/running.h"
+#include "tests/support/test.h"
+
+static void a_local_peer_has_its_credentials(void **state)
+{
+    (void)state;
+    int pair[2];
+    struct peer peer;
+    char from[PEER_FROM_ROOM];
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    peer_find(&peer, pair[0], true);
+    snprintf(from, sizeof from, "uid=%u pid=%d", getuid(), (int)getpid());
+    assert_string_equal(peer.from, from);
+    assert_true(peer.is_local);
+    assert_int_equal(peer.uid, getuid());
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static void a_tcp_peer_has_its_address(void **state)
+{
+    (void)state;
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t len = sizeof at;
+    struct peer peer;
+    char from[PEER_FROM_ROOM];
+    int listener = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&at, &len), 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
+    peer_find(&peer, fd, false);
+    snprintf(from, sizeof from, "127.0.0.1:%u", ntohs(at.sin_port));
+    assert_string_equal(peer.from, from);
+    assert_false(peer.is_local);
+    assert_int_equal(peer.uid, (uid_t)-1);
+    close(fd);
+    close(listener);
+}
+
+static void the_log_says_who_came_and_who_reloads(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct temp temp;
+    struct buf in;
+    char local[100];
+    buf_init(&in, 1 << 20);
+    temp_make(&temp);
+    const char *file = temp_write(&temp, "tokens", SPAN("0123456789abcdef\n"));
+    assert_int_equal(chmod(file, 0600), 0);
+    const char *const more[] = {"--token-file", file, "--log-level", "debug", NULL};
+    running_start(&running, more, false);
+    int fd = running_connect(&running, false), tcp = running_connect(&running, true);
+    running_say(fd, "RELOAD");
+    running_hear(fd, &in);
+    for (int i = 0; i < 2; i++) {
+        running_say(tcp, "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":\"a wrong one\"}}");
+        assert_int_equal(running_count(running_hear(tcp, &in), "-32003"), 1);
+    }
+    snprintf(local, sizeof local, "reload.asked from=\"uid=%u pid=%d\"", getuid(), (int)getpid());
+    assert_true(process_wait_for(&running.process, local, 5000));
+    assert_true(process_wait_for(&running.process, "connection from=127.0.0.1:", 5000));
+    assert_true(process_wait_for(&running.process, "token.wrong from=127.0.0.1:", 5000));
+    struct span log = buf_span(&running.process.err);
+    assert_int_equal(running_count(log, "token.wrong"), 1); /* not twice in a second */
+    assert_int_equal(running_count(log, "a wrong one"), 0);
+    close(fd);
+    close(tcp);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+    temp_remove(&temp);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_local_peer_has_its_credentials),
+        cmocka_unit_test(a_tcp_peer_has_its_address),
+        cmocka_unit_test(the_log_says_who_came_and_who_reloads),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
