@@ -131,7 +131,8 @@ static bool kid_holds(struct match_view *view, const struct tree *row, const str
     return match_view_holds(view, kid);
 }
 
-/* Side by side under `any`: all that is required holds, and at least one of the rest, if any. */
+/* Side by side under `any`: all that is required holds, and at least one of the rest, if any. Fields
+ * filter, with a + too. */
 static bool any_holds(struct match_view *view, const struct tree *row)
 {
     bool has_choice = false, is_chosen = false, is_required = false;
@@ -140,7 +141,7 @@ static bool any_holds(struct match_view *view, const struct tree *row)
         bool is_filter = kid->kind == TREE_NOT || kid->kind == TREE_PLUS || kid->kind == TREE_FIELD;
         if (is_filter && !kid_holds(view, row, kid))
             return false;
-        is_required = is_required || kid->kind == TREE_PLUS;
+        is_required = is_required || (kid->kind == TREE_PLUS && kid->kids[0]->kind != TREE_FIELD);
         if (is_filter || kid->is_optional)
             continue;
         has_choice = true;

@@ -90,7 +90,7 @@ static void find_places(const struct ask *ask, const struct oracle_text *text,
         find_places(ask->kids[i], text, out);
     for (uint32_t at = 0; at < text->n && ask->n_kids == 0; at++) {
         bool is_there =
-            ask->kind == ASK_PHRASE ? phrase_at(ask, text, at) : is_word(ask, &text->tokens[at]);
+            ask->n_words > 1 ? phrase_at(ask, text, at) : is_word(ask, &text->tokens[at]);
         if (is_there)
             out->items[out->n++] =
                 (struct oracle_place){at, at + ask->n_words - 1, ask->clause, false};
@@ -116,7 +116,7 @@ static bool try_loose(const struct ask *leaf, const struct oracle_text *text, ui
             part[chosen[i]] = true;
         return true;
     }
-    for (uint32_t at = 0; at < text->n; at++) {
+    for (uint32_t at = 0; at < text->n && w < ASK_MOST; at++) {
         bool is_free = is_exact(&leaf->words[w], &text->tokens[at]);
         for (uint32_t i = 0; i < w; i++)
             is_free = is_free && chosen[i] != at;
@@ -200,8 +200,10 @@ static bool any_of_row(const struct ask *row, const struct oracle_text *text)
         const struct ask *kid = row->kids[i];
         if (kid->sign != 0 && !kid_holds(kid, text, true))
             return false;
-        n_required += kid->sign == '+';
-        if (kid->sign != 0 || kid->is_optional)
+        if (kid->kind == ASK_TITLE && !kid_holds(kid, text, true))
+            return false;
+        n_required += kid->sign == '+' && kid->kind != ASK_TITLE; /* fields only filter */
+        if (kid->sign != 0 || kid->is_optional || kid->kind == ASK_TITLE)
             continue;
         n_choices++;
         n_held += holds(kid, text, true);
@@ -216,6 +218,8 @@ static bool holds(const struct ask *ask, const struct oracle_text *text, bool is
         return leaf_holds(ask, text);
     if (ask->kind == ASK_NEAR)
         return near_holds(ask, text, lists);
+    if (ask->kind == ASK_TITLE)
+        return text->title != NULL && holds(ask->kids[0], text->title, is_any);
     if (ask->kind == ASK_ROW && is_any)
         return any_of_row(ask, text);
     for (uint32_t i = 0; i < ask->n_kids; i++) {
@@ -244,13 +248,31 @@ static uint32_t row_of(const struct ask *ask, const struct ask **row)
     return n;
 }
 
+/* One word of the text for each word of the row; a run of characters is several. */
+struct place_in_row {
+    const struct ask *leaf;
+    uint32_t word;      /* of the row */
+    uint32_t character; /* of that word */
+};
+
+static uint32_t spell_row(const struct ask *const *row, uint32_t n, struct place_in_row *out)
+{
+    uint32_t places = 0;
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = 0; k < row[i]->n_words; k++)
+            out[places++] = (struct place_in_row){row[i], i, k};
+    return places;
+}
+
 bool oracle_row_stands(const struct ask *ask, const struct oracle_text *text)
 {
     const struct ask *row[ASK_MOST];
-    uint32_t n = row_of(ask, row);
-    for (uint32_t at = 0; n > 1 && at + n <= text->n; at++) {
+    struct place_in_row places[ASK_MOST * ASK_MOST];
+    uint32_t n_row = row_of(ask, row), n = spell_row(row, n_row, places);
+    for (uint32_t at = 0; n_row > 1 && at + n <= text->n; at++) {
         uint32_t i = 0;
-        while (i < n && is_exact(&row[i]->words[0], &text->tokens[at + i]))
+        while (i < n &&
+               is_exact(&places[i].leaf->words[places[i].character], &text->tokens[at + i]))
             i++;
         if (i == n)
             return true;
@@ -273,26 +295,52 @@ static void add_span(struct painting *painting, uint32_t first, uint32_t last, e
     painting->out->items[painting->out->n++] = (struct match_span){first, last, kind, clause};
 }
 
+/* `n` whole words of the row from `from` on, which stand in the text from `at` on. */
 static void paint_chain(struct painting *painting, const struct ask *const *row, uint32_t n_row,
                         uint32_t from, uint32_t at, uint32_t n)
 {
     bool is_whole = n == n_row && n > 1;
     while (!is_whole && n > 0 && row[from]->is_optional)
-        from++, at++, n--;
+        at += row[from++]->n_words, n--;
     while (!is_whole && n > 0 && row[from + n - 1]->is_optional)
         n--;
+    uint32_t len = 0;
+    for (uint32_t i = 0; i < n; i++)
+        len += row[from + i]->n_words;
     if (n > 0)
-        add_span(painting, at, at + n - 1, is_whole ? MATCH_PHRASE : MATCH_WORD, row[from]->clause);
+        add_span(painting, at, at + len - 1, is_whole ? MATCH_PHRASE : MATCH_WORD,
+                 row[from]->clause);
 }
 
-static void paint_row(struct painting *painting, const struct ask *const *row, uint32_t n)
+/* Places p…p+len-1 of the row stand in the text from `at` on; what is left of words is dropped. */
+static void paint_stretch(struct painting *painting, const struct ask *const *row, uint32_t n_row,
+                          const struct place_in_row *places, uint32_t p, uint32_t len, uint32_t at)
+{
+    while (len > 0 && places[p].character != 0)
+        p++, at++, len--;
+    while (len > 0 && places[p + len - 1].character + 1 < places[p + len - 1].leaf->n_words)
+        len--;
+    if (len > 0)
+        paint_chain(painting, row, n_row, places[p].word, at,
+                    places[p + len - 1].word - places[p].word + 1);
+}
+
+static bool stands_there(const struct place_in_row *place, const struct oracle_token *have)
+{
+    return place->leaf->n_words > 1 ? is_exact(&place->leaf->words[place->character], have)
+                                    : is_word(place->leaf, have);
+}
+
+static void paint_row(struct painting *painting, const struct ask *const *row, uint32_t n_row)
 {
     const struct oracle_text *text = painting->text;
-    uint32_t place[ORACLE_TOKENS + 1]; /* which word of the row a token is; n: none */
+    struct place_in_row places[ASK_MOST * ASK_MOST];
+    uint32_t n = spell_row(row, n_row, places);
+    uint32_t place[ORACLE_TOKENS + 1]; /* which place of the row a token is; n: none */
     for (uint32_t at = 0; at < text->n; at++) {
         place[at] = n;
         for (uint32_t i = n; i-- > 0;) {
-            if (!is_word(row[i], &text->tokens[at]))
+            if (!stands_there(&places[i], &text->tokens[at]))
                 continue;
             painting->is_clear = painting->is_clear && place[at] == n;
             place[at] = i;
@@ -304,7 +352,7 @@ static void paint_row(struct painting *painting, const struct ask *const *row, u
                place[at + len] == place[at] + len)
             len++;
         if (place[at] < n)
-            paint_chain(painting, row, n, place[at], at, len);
+            paint_stretch(painting, row, n_row, places, place[at], len, at);
         at += len;
     }
 }
@@ -345,7 +393,7 @@ static void paint_near(struct painting *painting, const struct ask *near)
 static void paint(struct painting *painting, const struct ask *ask)
 {
     const struct ask *row[ASK_MOST];
-    if (ask->sign == '-' || !holds(ask, painting->text, painting->is_any))
+    if (ask->sign == '-' || ask->kind == ASK_TITLE || !holds(ask, painting->text, painting->is_any))
         return;
     if (ask->kind < ASK_NEAR) {
         paint_leaf(painting, ask);
@@ -365,28 +413,27 @@ static int by_place(const void *a, const void *b)
 {
     const struct match_span *x = a, *y = b;
     return x->start != y->start ? (x->start > y->start) - (x->start < y->start)
-                                : (x->end > y->end) - (x->end < y->end);
+                                : (x->end < y->end) - (x->end > y->end);
 }
 
+/* Token numbers become bytes. What overlaps is one span, and so is what touches inside a word. */
 static void merge(struct oracle_spans *spans, const struct oracle_text *text)
 {
     uint32_t n = 0;
     qsort(spans->items, spans->n, sizeof *spans->items, by_place);
     for (uint32_t i = 0; i < spans->n; i++) {
-        struct match_span *span = &spans->items[i], *last = n > 0 ? &spans->items[n - 1] : NULL;
-        if (last == NULL || span->start > last->end) {
-            spans->items[n++] = *span;
+        struct match_span span = spans->items[i], *last = n > 0 ? &spans->items[n - 1] : NULL;
+        span.start = text->tokens[span.start].start;
+        span.end = text->tokens[span.end].end;
+        if (last == NULL || span.start > last->end) {
+            spans->items[n++] = span;
             continue;
         }
-        uint32_t end = span->end > last->end ? span->end : last->end;
-        struct match_span leading = span->clause < last->clause ? *span : *last;
+        uint32_t end = span.end > last->end ? span.end : last->end;
+        struct match_span leading = span.clause < last->clause ? span : *last;
         *last = (struct match_span){last->start, end, leading.kind, leading.clause};
     }
     spans->n = n;
-    for (uint32_t i = 0; i < n; i++) {
-        spans->items[i].start = text->tokens[spans->items[i].start].start;
-        spans->items[i].end = text->tokens[spans->items[i].end].end;
-    }
 }
 
 bool oracle_paint(const struct ask *ask, const struct oracle_text *text, bool is_any,
@@ -397,6 +444,25 @@ bool oracle_paint(const struct ask *ask, const struct oracle_text *text, bool is
     paint(&painting, ask);
     merge(out, text);
     return painting.is_clear;
+}
+
+static void paint_fields(struct painting *painting, const struct ask *ask, bool is_below)
+{
+    if (ask->sign == '-')
+        return;
+    if (is_below && ask->n_kids == 0)
+        paint_leaf(painting, ask);
+    for (uint32_t i = 0; i < ask->n_kids; i++)
+        paint_fields(painting, ask->kids[i], is_below || ask->kind == ASK_TITLE);
+}
+
+void oracle_paint_title(const struct ask *ask, const struct oracle_text *title,
+                        struct oracle_spans *out)
+{
+    struct painting painting = {title, false, true, out};
+    out->n = 0;
+    paint_fields(&painting, ask, false);
+    merge(out, title);
 }
 
 const struct ask *oracle_clause(const struct ask *ask, uint32_t clause)

@@ -6,7 +6,7 @@
 #include "engine/search/searcher.h"
 #include "tests/engine/search/question.h"
 
-#define ORACLE_TOKENS 128 /* words of a paragraph at most */
+#define ORACLE_TOKENS 192 /* words of a paragraph at most */
 
 struct oracle_token {
     struct span exact, stem;
@@ -16,6 +16,7 @@ struct oracle_token {
 struct oracle_text {
     struct oracle_token tokens[ORACLE_TOKENS];
     uint32_t n;
+    const struct oracle_text *title; /* of its article */
 };
 
 struct oracle_spans {
@@ -33,6 +34,10 @@ bool oracle_row_stands(const struct ask *ask, const struct oracle_text *text);
  */
 bool oracle_paint(const struct ask *ask, const struct oracle_text *text, bool is_any,
                   struct oracle_spans *out);
+
+/* What is painted of a title: each title field that is not excluded, by itself. */
+void oracle_paint_title(const struct ask *ask, const struct oracle_text *title,
+                        struct oracle_spans *out);
 
 /* The leaf of that clause, or NULL. */
 const struct ask *oracle_clause(const struct ask *ask, uint32_t clause);

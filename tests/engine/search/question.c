@@ -25,6 +25,12 @@ static const char *const beginnings[] = {"ga", "pi", "pipe", "pow", "flo", "sib"
 static const char *const typos[] = {"pipe",  "pipes", "line", "lien",  "flow",    "gazprm", "cafe",
                                     "cafés", "oils",  "powr", "chian", "siberia", "zzzz"};
 
+static const char *const title_words[] = {"Meridian", "meridians", "boreal", "summit",
+                                          "summits",  "Arctic",    "harbor"};
+static const char *const characters[] = {"東", "京", "都", "会", "議", "中", "国", "北"};
+/* One word each of the dictionary by which bare runs are divided. */
+static const char *const runs[] = {"東京", "京都", "会議", "中国", "北京", "京"};
+
 static bool one_in(struct dice *dice, uint32_t n)
 {
     return dice_below(dice, n) == 0;
@@ -37,15 +43,44 @@ static const char *any_word(struct dice *dice)
 
 /* ---- paragraphs ---- */
 
+static void add_run(struct dice *dice, struct buf *out)
+{
+    for (uint32_t n = 1 + dice_below(dice, 3); n > 0; n--)
+        buf_add_text(out, one_in(dice, 2) ? PICK(dice, characters) : PICK(dice, runs));
+}
+
+static void add_few(struct dice *dice, struct buf *out)
+{
+    const char *few[3] = {any_word(dice), any_word(dice), any_word(dice)};
+    uint32_t n = 1 + dice_below(dice, 40);
+    for (uint32_t i = 0; i < n; i++)
+        buf_printf(out, "%s%s", i > 0 ? " " : "",
+                   one_in(dice, 8) ? any_word(dice) : PICK(dice, few));
+}
+
+void question_title(struct dice *dice, struct buf *out)
+{
+    uint32_t n = 1 + dice_below(dice, 4);
+    for (uint32_t i = 0; i < n; i++)
+        buf_printf(out, "%s%s", i > 0 ? " " : "", PICK(dice, title_words));
+}
+
 void question_paragraph(struct dice *dice, struct buf *out)
 {
     static const char *const borders[] = {" ",   " ",  " ", " ",  " ",  " ",  ", ",
                                           " — ", ". ", "-", " (", "\n", ": ", "” “"};
     uint32_t n = 1 + dice_below(dice, 24);
+    if (one_in(dice, 4)) {
+        add_few(dice, out);
+        return;
+    }
     for (uint32_t i = 0; i < n; i++) {
         if (i > 0)
             buf_add_text(out, PICK(dice, borders));
-        buf_add_text(out, any_word(dice));
+        if (one_in(dice, 10))
+            add_run(dice, out);
+        else
+            buf_add_text(out, any_word(dice));
     }
     buf_add_text(out, one_in(dice, 2) ? "." : "");
 }
@@ -68,7 +103,7 @@ static struct ask *new_ask(struct asking *asking, enum ask_kind kind)
     return ask;
 }
 
-/* Writes a word and adds its meaning to the leaf. */
+/* Writes a word, or a run of characters, and adds what it means to the leaf; returns the last. */
 static struct ask_word *add_word(struct asking *asking, struct ask *leaf, const char *text)
 {
     const struct token *tokens;
@@ -76,15 +111,17 @@ static struct ask_word *add_word(struct asking *asking, struct ask *leaf, const 
     struct error err;
     assert_ok(analyzer_run(asking->analyzer, span_of(text), LANGUAGE_ENGLISH, &tokens, &n, &err),
               &err);
-    assert_int_equal(n, 1);
-    const struct word *word = analyzer_word(asking->analyzer, tokens[0].word);
-    struct ask_word *added = &leaf->words[leaf->n_words++];
-    *added = (struct ask_word){.exact = arena_copy(asking->arena, word->exact),
-                               .stem = arena_copy(asking->arena, word->stem),
-                               .is_stop = word->is_stop};
+    assert_true(n >= 1 && leaf->n_words + n <= ASK_MOST);
+    for (size_t i = 0; i < n; i++) {
+        const struct word *word = analyzer_word(asking->analyzer, tokens[i].word);
+        leaf->words[leaf->n_words++] =
+            (struct ask_word){.exact = arena_copy(asking->arena, word->exact),
+                              .stem = arena_copy(asking->arena, word->stem),
+                              .is_stop = word->is_stop};
+    }
     buf_add_text(asking->out, text);
-    asking->n_words++;
-    return added;
+    asking->n_words += (uint32_t)n;
+    return &leaf->words[leaf->n_words - 1];
 }
 
 static struct ask *new_leaf(struct asking *asking, enum ask_kind kind)
@@ -97,7 +134,19 @@ static struct ask *new_leaf(struct asking *asking, enum ask_kind kind)
 static struct ask *ask_word(struct asking *asking)
 {
     struct ask *leaf = new_leaf(asking, ASK_WORD);
-    add_word(asking, leaf, any_word(asking->dice));
+    add_word(asking, leaf,
+             one_in(asking->dice, 12) ? PICK(asking->dice, runs) : any_word(asking->dice));
+    return leaf;
+}
+
+/* Characters in quotes, which stand side by side however they are divided. */
+static struct ask *ask_characters(struct asking *asking)
+{
+    struct ask *leaf = new_leaf(asking, ASK_PHRASE);
+    buf_add_char(asking->out, '"');
+    for (uint32_t n = 1 + dice_below(asking->dice, 3); n > 0; n--)
+        add_word(asking, leaf, PICK(asking->dice, characters));
+    buf_add_char(asking->out, '"');
     return leaf;
 }
 
@@ -117,6 +166,8 @@ static struct ask *ask_phrase(struct asking *asking, bool may_be_loose)
 {
     struct dice *dice = asking->dice;
     uint32_t n = 1 + dice_below(dice, 4);
+    if (one_in(dice, 10))
+        return ask_characters(asking);
     bool is_loose = may_be_loose && n > 1 && one_in(dice, 3);
     bool is_open = n > 1 && asking->wildcards < 4 && one_in(dice, 6);
     struct ask *leaf = new_leaf(asking, is_loose ? ASK_LOOSE : ASK_PHRASE);
@@ -151,9 +202,13 @@ static struct ask *ask_operand(struct asking *asking)
     case 2: {
         struct ask *either = new_ask(asking, ASK_OR);
         buf_add_char(asking->out, '(');
-        either->kids[either->n_kids++] = ask_word(asking);
-        buf_add_text(asking->out, " OR ");
-        either->kids[either->n_kids++] = ask_phrase(asking, false);
+        for (uint32_t n = 2 + dice_below(asking->dice, 2); n > 0; n--) {
+            uint32_t what = dice_below(asking->dice, 4);
+            buf_add_text(asking->out, either->n_kids > 0 ? " OR " : "");
+            either->kids[either->n_kids++] = what == 0   ? ask_wild(asking)
+                                             : what == 1 ? ask_phrase(asking, false)
+                                                         : ask_word(asking);
+        }
         buf_add_char(asking->out, ')');
         return either;
     }
@@ -171,11 +226,48 @@ static struct ask *ask_near(struct asking *asking)
         near->kids[near->n_kids++] = operand;
         if (i + 1 == n)
             break;
-        operand->distance = 1 + dice_below(asking->dice, 6);
+        operand->distance = 1 + dice_below(asking->dice, one_in(asking->dice, 6) ? 32 : 6);
         operand->is_ordered = one_in(asking->dice, 3);
         buf_printf(asking->out, " %s/%u ", operand->is_ordered ? "ADJ" : "NEAR", operand->distance);
     }
     return near;
+}
+
+static struct ask *title_leaf(struct asking *asking)
+{
+    bool is_quoted = one_in(asking->dice, 2);
+    struct ask *leaf = new_leaf(asking, is_quoted ? ASK_PHRASE : ASK_WORD);
+    buf_add_text(asking->out, is_quoted ? "\"" : "");
+    for (uint32_t n = is_quoted ? 1 + dice_below(asking->dice, 2) : 1; n > 0; n--) {
+        buf_add_text(asking->out, leaf->n_words > 0 ? " " : "");
+        add_word(asking, leaf, PICK(asking->dice, title_words));
+    }
+    buf_add_text(asking->out, is_quoted ? "\"" : "");
+    return leaf;
+}
+
+/* What is in a title field has the field's number. */
+static struct ask *ask_title(struct asking *asking)
+{
+    struct ask *field = new_leaf(asking, ASK_TITLE);
+    struct ask *value = NULL;
+    buf_add_text(asking->out, "title:");
+    if (one_in(asking->dice, 3)) {
+        value = new_ask(asking, ASK_OR);
+        buf_add_char(asking->out, '(');
+        value->kids[value->n_kids++] = title_leaf(asking);
+        buf_add_text(asking->out, " OR ");
+        value->kids[value->n_kids++] = title_leaf(asking);
+        buf_add_char(asking->out, ')');
+    } else {
+        value = title_leaf(asking);
+    }
+    asking->clauses = field->clause + 1;
+    value->clause = field->clause;
+    for (uint32_t i = 0; i < value->n_kids; i++)
+        value->kids[i]->clause = field->clause;
+    field->kids[field->n_kids++] = value;
+    return field;
 }
 
 static struct ask *ask_group(struct asking *asking, enum ask_kind kind, uint32_t depth);
@@ -209,6 +301,8 @@ static struct ask *ask_item(struct asking *asking, enum ask_kind above, uint32_t
         item = ask_near(asking);
     else if (what < 8 && depth < 3 && sign != '+' && above != ASK_OR)
         item = ask_bracket(asking, above, depth);
+    else if (what == 8)
+        item = ask_title(asking);
     else
         item = ask_word(asking);
     item->sign = sign;
@@ -235,7 +329,7 @@ static struct ask *ask_group(struct asking *asking, enum ask_kind kind, uint32_t
 
 static bool is_stop(const struct ask *ask)
 {
-    return ask->kind == ASK_WORD && ask->words[0].is_stop;
+    return ask->kind == ASK_WORD && ask->n_words == 1 && ask->words[0].is_stop;
 }
 
 static bool is_group(const struct ask *ask)

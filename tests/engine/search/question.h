@@ -25,12 +25,13 @@ enum ask_kind {
     ASK_PHRASE,
     ASK_LOOSE,
     ASK_NEAR,
+    ASK_TITLE, /* one kid: a leaf, or an OR of leaves */
     ASK_ROW,
     ASK_AND,
     ASK_OR
 };
 
-#define ASK_MOST 6
+#define ASK_MOST 8
 
 /* A word as it is meant; a gap has no forms. */
 struct ask_word {
@@ -42,7 +43,7 @@ struct ask {
     enum ask_kind kind;
     char sign; /* '+', '-' or none */
     bool is_optional;
-    uint32_t clause; /* of a leaf */
+    uint32_t clause; /* of a leaf; of a title field, and of all below it */
     struct ask_word words[ASK_MOST];
     uint32_t n_words;
     uint32_t distance; /* LOOSE; else of the link to the next operand of a NEAR */
@@ -51,8 +52,12 @@ struct ask {
     uint32_t n_kids;
 };
 
-/* Appends a paragraph's text. */
+/* Appends a paragraph's text; some have few different words, so that all stand close to each other.
+ */
 void question_paragraph(struct dice *dice, struct buf *out);
+
+/* Appends a title's text, of words that stand in no paragraph and that only title: asks for. */
+void question_title(struct dice *dice, struct buf *out);
 
 /* Appends the text of a query and returns what it means; the arena's. */
 struct ask *question_make(struct dice *dice, struct analyzer *analyzer, struct arena *arena,

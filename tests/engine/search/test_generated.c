@@ -19,9 +19,10 @@ struct world {
     struct arena arena; /* of texts and words */
     struct analyzer *analyzer;
     struct oracle_text *texts; /* PARAGRAPHS of each article */
+    struct oracle_text *titles;
     struct span *written;
     struct library library;
-    uint32_t n_found, n_paragraphs_found, n_clear, n_differences;
+    uint32_t n_found, n_paragraphs_found, n_titles_painted, n_clear, n_differences;
 };
 
 /* ---- making ---- */
@@ -43,8 +44,13 @@ static void read_words(struct world *world, struct span text, struct oracle_text
 
 static void make_article(struct world *world, struct dice *dice, uint32_t i, struct book *out)
 {
-    struct buf text;
+    struct buf text, title;
     buf_init(&text, 1 << 16);
+    buf_init(&title, 1 << 12);
+    question_title(dice, &title);
+    struct span title_text = arena_copy(&world->arena, buf_span(&title));
+    read_words(world, title_text, &world->titles[i]);
+    buf_release(&title);
     for (uint32_t p = 0; p < PARAGRAPHS; p++) {
         struct buf paragraph;
         buf_init(&paragraph, 1 << 14);
@@ -52,12 +58,14 @@ static void make_article(struct world *world, struct dice *dice, uint32_t i, str
         struct span written = arena_copy(&world->arena, buf_span(&paragraph));
         world->written[i * PARAGRAPHS + p] = written;
         read_words(world, written, &world->texts[i * PARAGRAPHS + p]);
+        world->texts[i * PARAGRAPHS + p].title = &world->titles[i];
         buf_add_text(&text, p > 0 ? "\n\n" : "");
         buf_add_span(&text, written);
         buf_release(&paragraph);
     }
     *out = (struct book){.id = arena_printf(&world->arena, "%03u", i),
                          .text = arena_text(&world->arena, buf_span(&text)),
+                         .title = arena_text(&world->arena, title_text),
                          .lang = "en"};
     buf_release(&text);
 }
@@ -71,7 +79,9 @@ static void world_open(struct world *world, struct dice *dice)
     assert_ok(analyzer_new(&world->analyzer, &err), &err);
     world->texts = ARENA_ARRAY(&world->arena, struct oracle_text, ARTICLES * PARAGRAPHS);
     world->written = ARENA_ARRAY(&world->arena, struct span, ARTICLES * PARAGRAPHS);
+    world->titles = ARENA_ARRAY(&world->arena, struct oracle_text, ARTICLES);
     assert_non_null(world->texts);
+    assert_non_null(world->titles);
     assert_non_null(world->written);
     for (uint32_t i = 0; i < ARTICLES; i++)
         make_article(world, dice, i, &books[i]);
@@ -105,14 +115,15 @@ static void print_spans(const char *who, struct span text, const struct match_sp
     print_error("\n");
 }
 
-static bool same_spans(const struct passage *passage, const struct oracle_spans *expected)
+static bool same_spans(const struct match_span *spans, uint32_t n,
+                       const struct oracle_spans *expected)
 {
-    bool is_same = passage->n_matches == expected->n;
+    bool is_same = n == expected->n;
     for (uint32_t i = 0; i < expected->n && is_same; i++)
-        is_same = passage->matches[i].start == expected->items[i].start &&
-                  passage->matches[i].end == expected->items[i].end &&
-                  passage->matches[i].kind == expected->items[i].kind &&
-                  passage->matches[i].clause == expected->items[i].clause;
+        is_same = spans[i].start == expected->items[i].start &&
+                  spans[i].end == expected->items[i].end &&
+                  spans[i].kind == expected->items[i].kind &&
+                  spans[i].clause == expected->items[i].clause;
     return is_same;
 }
 
@@ -139,7 +150,7 @@ static void compare_passage(struct world *world, const struct ask *ask, struct s
     bool is_clear = oracle_paint(ask, &world->texts[paragraph], is_any, &expected);
     world->n_paragraphs_found++;
     world->n_clear += is_clear;
-    if (is_clear && !same_spans(passage, &expected)) {
+    if (is_clear && !same_spans(passage->matches, passage->n_matches, &expected)) {
         differ(world, q, paragraph, is_any, "painted otherwise");
         print_spans("got   ", passage->text, passage->matches, passage->n_matches);
         print_spans("wanted", passage->text, expected.items, expected.n);
@@ -149,6 +160,19 @@ static void compare_passage(struct world *world, const struct ask *ask, struct s
             differ(world, q, paragraph, is_any, "what is painted does not match its clause");
     if (passage->is_phrase != oracle_row_stands(ask, &world->texts[paragraph]))
         differ(world, q, paragraph, is_any, "the row of bare words stands, or not");
+}
+
+static void compare_title(struct world *world, const struct ask *ask, struct span q, bool is_any,
+                          uint32_t paragraph, const struct hit *hit)
+{
+    static struct oracle_spans expected;
+    oracle_paint_title(ask, &world->titles[paragraph / PARAGRAPHS], &expected);
+    world->n_titles_painted += expected.n > 0;
+    if (same_spans(hit->title_matches, hit->n_title_matches, &expected))
+        return;
+    differ(world, q, paragraph, is_any, "the title is painted otherwise");
+    print_spans("got   ", hit->article.title, hit->title_matches, hit->n_title_matches);
+    print_spans("wanted", hit->article.title, expected.items, expected.n);
 }
 
 static uint32_t number_of(struct span id)
@@ -184,6 +208,7 @@ static void compare(struct world *world, const struct ask *ask, struct span q, b
         if (!is_any && is_row_over && passage->is_phrase)
             differ(world, q, paragraph, is_any, "a whole row comes late");
         is_row_over = !passage->is_phrase;
+        compare_title(world, ask, q, is_any, paragraph, hit);
         if (oracle_holds(ask, &world->texts[paragraph], is_any))
             compare_passage(world, ask, q, is_any, paragraph, passage);
         else
@@ -213,7 +238,7 @@ static void ask_one(struct world *world, struct dice *dice)
 
 static void what_is_found_and_painted_is_what_the_contract_says(void **state)
 {
-    uint32_t n_found = 0, n_painted = 0, n_clear = 0, n_differences = 0;
+    uint32_t n_found = 0, n_painted = 0, n_titles = 0, n_clear = 0, n_differences = 0;
     (void)state;
     for (uint32_t done = 0; done < queries; done += QUERIES_PER_INDEX) {
         struct dice dice = {first_seed + done};
@@ -226,13 +251,14 @@ static void what_is_found_and_painted_is_what_the_contract_says(void **state)
                         world.n_differences);
         n_found += world.n_found;
         n_painted += world.n_paragraphs_found;
+        n_titles += world.n_titles_painted;
         n_clear += world.n_clear;
         n_differences += world.n_differences;
         world_close(&world);
     }
     print_message("seed %llu: %u queries, %u with hits; %u paragraphs painted, %u of them compared "
-                  "span by span\n",
-                  (unsigned long long)first_seed, queries, n_found, n_painted, n_clear);
+                  "span by span; %u titles painted\n",
+                  (unsigned long long)first_seed, queries, n_found, n_painted, n_clear, n_titles);
     assert_int_equal(n_differences, 0);
     assert_true(n_found > queries / 4);
 }
