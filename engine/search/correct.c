@@ -1,8 +1,10 @@
 #include "engine/search/correct.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "engine/search/channel.h"
 #include "engine/search/similar.h"
 
 enum { SHORTEST = 4, LONG = 8 }; /* characters: one edit from here, two from there */
@@ -13,12 +15,6 @@ uint32_t correct_edits(const struct tree_word *word)
         return 0;
     size_t n = utf8_count(word->exact);
     return n < SHORTEST ? 0 : n < LONG ? 1 : 2;
-}
-
-static bool begins_alike(struct span a, struct span b)
-{
-    size_t len_a = 0, len_b = 0;
-    return a.len > 0 && b.len > 0 && utf8_decode(a, 0, &len_a) == utf8_decode(b, 0, &len_b);
 }
 
 /* ---- gathering ---- */
@@ -54,13 +50,11 @@ static enum status add_segment(struct gathered *gathered, const struct lexicon *
     for (uint32_t i = 0; i < n; i++) {
         struct lexicon_word word;
         lexicon_word(lexicon, similar[i].id, &word);
-        gathered->items[gathered->n++] =
-            (struct correction){.exact = word.exact,
-                                .surface = word.surface,
-                                .edits = similar[i].edits,
-                                .begins_alike = begins_alike(word.exact, exact),
-                                .count = word.count,
-                                .surface_count = word.count};
+        gathered->items[gathered->n++] = (struct correction){.exact = word.exact,
+                                                             .surface = word.surface,
+                                                             .edits = similar[i].edits,
+                                                             .count = word.count,
+                                                             .surface_count = word.count};
     }
 done:
     return status;
@@ -102,11 +96,18 @@ static int by_likelihood(const void *a, const void *b)
     const struct correction *x = a, *y = b;
     if (x->edits != y->edits)
         return x->edits < y->edits ? -1 : 1;
-    if (x->begins_alike != y->begins_alike)
-        return x->begins_alike ? -1 : 1;
-    if (x->count != y->count)
-        return x->count > y->count ? -1 : 1;
+    if (x->likelihood != y->likelihood)
+        return x->likelihood > y->likelihood ? -1 : 1;
     return span_compare(x->exact, y->exact);
+}
+
+static void judge(struct gathered *gathered, struct span typed)
+{
+    for (uint32_t i = 0; i < gathered->n; i++) {
+        struct correction *item = &gathered->items[i];
+        item->cost = channel_cost(item->exact, typed);
+        item->likelihood = log((double)item->count) - item->cost;
+    }
 }
 
 static enum status add_all(struct gathered *gathered, const struct generation *generation,
@@ -135,18 +136,10 @@ enum status correct_word(const struct generation *generation, const struct tree_
             return status;
     }
     join_spellings(&gathered);
+    judge(&gathered, word->exact);
     if (gathered.n > 1)
         qsort(gathered.items, gathered.n, sizeof *gathered.items, by_likelihood);
     *out = gathered.items;
     *n = gathered.n;
     return OK;
-}
-
-uint32_t correct_rivals(const struct correction *corrections, uint32_t n)
-{
-    uint32_t rivals = 0;
-    while (rivals < n && corrections[rivals].edits == corrections[0].edits &&
-           corrections[rivals].begins_alike == corrections[0].begins_alike)
-        rivals++;
-    return rivals;
 }

@@ -15,22 +15,18 @@
 struct correction {
     struct span exact, surface; /* the commonest spelling of the form; the generation's */
     uint32_t edits;
-    bool begins_alike; /* with the first letter of the word */
-    uint64_t count;    /* occurrences in the generation */
     uint32_t surface_count;
+    uint64_t count;    /* occurrences in the generation */
+    double cost;       /* of mistyping it so: channel_cost() */
+    double likelihood; /* that it was meant: ln count - cost */
 };
 
 /* How many edits a word may be away; 0: it is not corrected. */
 uint32_t correct_edits(const struct tree_word *word);
 
-/* Fills *out (the arena's) with the words that are the fewest edits away, best first: same first
- * letter, more frequent. A caller that can tell which of those alike in the first two finds most
- * puts that before frequency. */
+/* Fills *out (the arena's) with the words that are the fewest edits away, likeliest first. */
 enum status correct_word(const struct generation *generation, const struct tree_word *word,
                          struct arena *arena, struct correction **out, uint32_t *n,
                          struct error *err) MUST_USE;
-
-/* How many of the first corrections differ from the best in frequency alone. */
-uint32_t correct_rivals(const struct correction *corrections, uint32_t n);
 
 #endif

@@ -1,10 +1,12 @@
 #include "engine/search/repair.h"
 
+#include <math.h>
+
 #include "engine/search/candidates.h"
 #include "engine/search/correct.h"
 #include "engine/search/filters.h"
 
-#define MOST_RIVALS 8    /* corrections of one word that are tried */
+#define MOST_RIVALS 4    /* corrections of one word that are tried */
 #define TRIAL_COUNT 2000 /* a query that finds more finds enough */
 
 struct repair {
@@ -83,7 +85,7 @@ static void put(struct tree_word *word, const struct correction *correction)
 }
 
 /* How many paragraphs the copy finds; bare words without a correction are left aside. */
-static enum status count(const struct repair *repair, uint32_t *found)
+static enum status count(const struct repair *repair, struct shim_count *found)
 {
     struct inquiry trial = *repair->inquiry;
     struct match_slack slack = {.words = repair->n_bare_missing};
@@ -97,25 +99,37 @@ static enum status count(const struct repair *repair, uint32_t *found)
     if (slack.words > 0)
         TRY(inquiry_loosen(&trial, slack, repair->err));
     TRY(candidates_find(&trial, 0, TRIAL_COUNT, &candidates, repair->err));
-    *found = candidates.count.matches;
+    *found = candidates.count;
 done:
     inquiry_release(&trial);
     return status;
 }
 
-/* Tries the rivals, which come most frequent first, and keeps that which finds most. */
+/* How likely it is that the word was meant beside the others: how often it stands with them takes
+ * the place of how often it stands at all, unless that is too often to be counted. */
+static double likelihood(const struct correction *correction, const struct shim_count *found)
+{
+    if (found->matches == 0)
+        return -INFINITY;
+    return found->is_exact ? log(found->matches) - correction->cost : correction->likelihood;
+}
+
+/* Tries the likeliest and keeps that which fits best; of words that stand nowhere beside the others
+ * the likeliest by itself. */
 static enum status choose(const struct repair *repair, struct tree_word *word,
                           const struct correction *corrections, uint32_t n)
 {
-    uint32_t best = 0, most = 0;
+    uint32_t best = 0;
+    double most = -INFINITY;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t found = 0;
+        struct shim_count found;
         put(word, &corrections[i]);
         enum status status = count(repair, &found);
         if (status != OK)
             return status;
-        if (found > most) {
-            most = found;
+        double likely = likelihood(&corrections[i], &found);
+        if (likely > most) {
+            most = likely;
             best = i;
         }
     }
@@ -123,7 +137,16 @@ static enum status choose(const struct repair *repair, struct tree_word *word,
     return OK;
 }
 
-/* First all words get their most frequent correction, then each its best beside the others. */
+/* A word alone is what it is by itself. */
+static bool is_alone(const struct repair *repair)
+{
+    for (int field = 0; field < FIELD_COUNT; field++)
+        if (repair->request->n_filters[field] > 0)
+            return false;
+    return tree_is_leaf(repair->query) && repair->query->n_words == 1;
+}
+
+/* First all words get their likeliest correction, then each its best beside the others. */
 static enum status correct(struct repair *repair, uint32_t *n_corrected)
 {
     struct correction *corrections[QUERY_MAX_WORDS];
@@ -138,9 +161,8 @@ static enum status correct(struct repair *repair, uint32_t *n_corrected)
         *n_corrected += n[i] > 0;
     }
     repair->n_bare_missing = repair->which == REPAIR_BARE ? repair->n - *n_corrected : 0;
-    for (uint32_t i = 0; i < repair->n; i++) {
-        uint32_t rivals = correct_rivals(corrections[i], n[i]);
-        rivals = rivals < MOST_RIVALS ? rivals : MOST_RIVALS;
+    for (uint32_t i = 0; i < repair->n && !is_alone(repair); i++) {
+        uint32_t rivals = n[i] < MOST_RIVALS ? n[i] : MOST_RIVALS;
         if (rivals > 1)
             TRY(choose(repair, repair->words[i], corrections[i], rivals));
     }

@@ -2,116 +2,115 @@
 
 #include "base/utf8.h"
 
-#define LONGEST 64 /* code points */
+#define LONGEST 63 /* code points: one bit for each place between them */
 
-struct matrix {
+/* What is left of the word after a beginning of another: bit i of at[k] is set where its first i
+ * code points become that beginning by k edits or fewer. */
+struct states {
+    uint64_t at[SIMILAR_MAX_EDITS + 1];
+};
+
+struct automaton {
     uint32_t word[LONGEST]; /* what is looked for */
     uint32_t n;
     uint32_t max;
-    uint8_t rows[LONGEST + 4][LONGEST + 1]; /* rows[d]: after d code points of the current word */
-    uint32_t path[LONGEST + 4];             /* the current word's code points */
-    size_t ends[LONGEST + 4];               /* bytes of the first d code points */
-    uint32_t depth;                         /* rows that are right for `path` */
-    struct span last;                       /* the word they were made for */
+    uint64_t places;     /* 0…n */
+    uint64_t ascii[128]; /* bit i + 1: the word's code point i is this one */
+    struct states states[LONGEST + SIMILAR_MAX_EDITS + 1]; /* by depth: code points read */
+    uint64_t letters[LONGEST + SIMILAR_MAX_EDITS + 1];     /* bits of the one that was read last */
+    size_t ends[LONGEST + SIMILAR_MAX_EDITS + 1];          /* bytes read */
+    uint32_t depth;                                        /* states that are right for `last` */
+    struct span last;
 };
 
-static uint8_t least(uint8_t a, uint8_t b)
+static uint64_t bits_of(const struct automaton *automaton, uint32_t code)
 {
-    return a < b ? a : b;
+    uint64_t bits = 0;
+    if (code < 128)
+        return automaton->ascii[code];
+    for (uint32_t i = 0; i < automaton->n; i++)
+        bits |= (uint64_t)(automaton->word[i] == code) << (i + 1);
+    return bits;
 }
 
-/* Fills rows[d] for path[d-1]; returns its smallest cell. Cells further than `max` from the
- * diagonal are beyond the limit, and those next to what is filled are set so. */
-static uint8_t fill_row(struct matrix *matrix, uint32_t d)
+/* Reads the d-th code point. False: no word that begins so can come within the limit. */
+static bool step(struct automaton *automaton, uint32_t d, uint64_t letter)
 {
-    uint8_t far = (uint8_t)(matrix->max + 1), best = far;
-    uint32_t first = d > matrix->max ? d - matrix->max : 0;
-    uint32_t last = d + matrix->max < matrix->n ? d + matrix->max : matrix->n;
-    const uint8_t *above = matrix->rows[d - 1];
-    uint8_t *row = matrix->rows[d];
-    uint32_t code = matrix->path[d - 1];
-    if (first == 0)
-        best = row[0] = (uint8_t)d;
-    else
-        row[first - 1] = far;
-    for (uint32_t i = first > 0 ? first : 1; i <= last; i++) {
-        uint8_t cell = (uint8_t)(above[i - 1] + (matrix->word[i - 1] == code ? 0 : 1));
-        cell = least(cell, (uint8_t)(above[i] + 1));
-        cell = least(cell, (uint8_t)(row[i - 1] + 1));
-        if (d > 1 && i > 1 && matrix->word[i - 1] == matrix->path[d - 2] &&
-            matrix->word[i - 2] == code)
-            cell = least(cell, (uint8_t)(matrix->rows[d - 2][i - 2] + 1));
-        row[i] = cell;
-        best = least(best, cell);
+    const struct states *from = &automaton->states[d - 1];
+    struct states *to = &automaton->states[d];
+    uint64_t swap = d > 1 ? automaton->letters[d - 1] & letter << 1 : 0;
+    automaton->letters[d] = letter;
+    to->at[0] = from->at[0] << 1 & letter;
+    for (uint32_t k = 1; k <= automaton->max; k++) {
+        to->at[k] = (from->at[k] << 1 & letter) | from->at[k - 1] | from->at[k - 1] << 1 |
+                    to->at[k - 1] << 1;
+        if (swap != 0)
+            to->at[k] |= automaton->states[d - 2].at[k - 1] << 2 & swap;
+        to->at[k] &= automaton->places;
     }
-    if (last < matrix->n)
-        row[last + 1] = far;
-    return best;
+    /* The next may be this one's neighbour, swapped. */
+    return to->at[automaton->max] != 0 || (from->at[automaton->max - 1] << 2 & letter) != 0;
 }
 
-/* Whether no word below path[0…d) can come within the limit: a swap looks two rows back. */
-static bool is_hopeless(const struct matrix *matrix, uint32_t d, uint8_t best)
+/* The code points that the word shares with the last one. */
+static uint32_t shared_depth(const struct automaton *automaton, struct span exact)
 {
-    if (best <= matrix->max)
-        return false;
-    uint32_t first = d > matrix->max ? d - 1 - matrix->max : 0;
-    uint32_t last = d - 1 + matrix->max < matrix->n ? d - 1 + matrix->max : matrix->n;
-    for (uint32_t i = first; i <= last; i++)
-        if (matrix->rows[d - 1][i] < matrix->max)
-            return false;
-    return true;
-}
-
-/* The rows that the word shares with the last one. */
-static uint32_t shared_rows(const struct matrix *matrix, struct span exact)
-{
-    size_t most = exact.len < matrix->last.len ? exact.len : matrix->last.len, common = 0;
-    while (common < most && exact.at[common] == matrix->last.at[common])
+    size_t most = exact.len < automaton->last.len ? exact.len : automaton->last.len, common = 0;
+    while (common < most && exact.at[common] == automaton->last.at[common])
         common++;
-    uint32_t d = matrix->depth;
-    while (d > 0 && matrix->ends[d] > common)
+    uint32_t d = automaton->depth;
+    while (d > 0 && automaton->ends[d] > common)
         d--;
     return d;
 }
 
-/* Compares one word; fills *edits (above the limit: max + 1). Returns the bytes of the beginning
- * that rules out every word which shares it, or 0. */
-static size_t compare(struct matrix *matrix, struct span exact, uint32_t *edits)
+/* The fewest edits with which the whole word becomes what was read; above the limit: max + 1. */
+static uint32_t edits_at(const struct automaton *automaton, uint32_t d)
 {
-    uint32_t d = shared_rows(matrix, exact);
-    size_t at = matrix->ends[d];
-    *edits = matrix->max + 1;
-    matrix->last = exact;
-    matrix->depth = d;
+    uint32_t k = 0;
+    while (k <= automaton->max && !(automaton->states[d].at[k] >> automaton->n & 1))
+        k++;
+    return k;
+}
+
+/* Compares one word; fills *edits. Returns the bytes of the beginning that rules out every word
+ * which shares it, or 0. */
+static size_t compare(struct automaton *automaton, struct span exact, uint32_t *edits)
+{
+    uint32_t d = shared_depth(automaton, exact);
+    size_t at = automaton->ends[d];
+    *edits = automaton->max + 1;
+    automaton->last = exact;
+    automaton->depth = d;
     while (at < exact.len) {
         size_t len = 1;
         uint32_t code = (uint8_t)exact.at[at];
         if (code >= 0x80)
             code = utf8_decode(exact, at, &len);
-        if (d == matrix->n + matrix->max)
-            return at + len;
         at += len;
-        matrix->path[d++] = code;
-        matrix->ends[d] = at;
-        uint8_t best = fill_row(matrix, d);
-        if (is_hopeless(matrix, d, best))
+        if (d == automaton->n + automaton->max || !step(automaton, ++d, bits_of(automaton, code)))
             return at;
-        matrix->depth = d;
+        automaton->ends[d] = at;
+        automaton->depth = d;
     }
-    if (d + matrix->max >= matrix->n && matrix->rows[d][matrix->n] <= matrix->max)
-        *edits = matrix->rows[d][matrix->n];
+    *edits = edits_at(automaton, d);
     return 0;
 }
 
-static bool read_word(struct matrix *matrix, struct span exact)
+static bool read_word(struct automaton *automaton, struct span exact)
 {
+    uint64_t first = 1;
     for (size_t at = 0, len = 0; at < exact.len; at += len) {
-        if (matrix->n == LONGEST)
+        if (automaton->n == LONGEST)
             return false;
-        matrix->word[matrix->n++] = utf8_decode(exact, at, &len);
+        uint32_t code = utf8_decode(exact, at, &len);
+        automaton->word[automaton->n++] = code;
+        if (code < 128)
+            automaton->ascii[code] |= (uint64_t)1 << automaton->n;
     }
-    for (uint32_t i = 0; i <= matrix->n; i++)
-        matrix->rows[0][i] = (uint8_t)i;
+    automaton->places = ((uint64_t)2 << automaton->n) - 1;
+    for (uint32_t k = 0; k <= automaton->max; k++, first |= first << 1)
+        automaton->states[0].at[k] = first & automaton->places;
     return true;
 }
 
@@ -134,17 +133,17 @@ static enum status grow(struct similar **items, uint32_t n, uint32_t *room, stru
 enum status similar_words(const struct lexicon *lexicon, struct span exact, uint32_t max_edits,
                           struct arena *arena, struct similar **out, uint32_t *n, struct error *err)
 {
-    struct matrix matrix = {.max = max_edits};
+    struct automaton automaton = {.max = max_edits};
     struct lexicon_walk walk;
     uint32_t room = 0;
     *out = NULL;
     *n = 0;
-    if (!read_word(&matrix, exact))
+    if (!read_word(&automaton, exact))
         return OK;
     lexicon_walk_begin(lexicon, &walk);
     while (walk.rank < lexicon_count(lexicon)) {
         uint32_t edits = 0;
-        size_t skip = compare(&matrix, walk.exact, &edits);
+        size_t skip = compare(&automaton, walk.exact, &edits);
         if (skip > 0) {
             lexicon_walk_past(lexicon, &walk, skip);
             continue;

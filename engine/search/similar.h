@@ -2,10 +2,11 @@
  * point, or a swap of neighbours (restricted Damerau–Levenshtein, also called optimal string
  * alignment).
  *
- * Method: the sorted words are walked as the trie they spell. A row of the distance matrix is kept
- * for each code point of the current word, so words that begin alike share their rows; where no
- * cell of a row is within the limit, all words with that beginning are skipped
- * (S. Hanov, "Fast and Easy Levenshtein distance using a Trie", 2011). */
+ * Method: the sorted words are walked as the trie they spell; words that begin alike share their
+ * states, and where no state is left all words with that beginning are skipped (S. Hanov, "Fast and
+ * Easy Levenshtein distance using a Trie", 2011). The states are the bits of S. Wu and U. Manber,
+ * "Fast text searching allowing errors" (CACM 35(10), 1992), with swaps as H. Hyyrö has them ("A
+ * bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003). */
 #ifndef PILCROW_ENGINE_SEARCH_SIMILAR_H
 #define PILCROW_ENGINE_SEARCH_SIMILAR_H
 
@@ -24,7 +25,7 @@ struct similar {
     uint32_t edits;
 };
 
-/* Fills *out (the arena's) in rank order. Words longer than 64 code points have no similar words.
+/* Fills *out (the arena's) in rank order. Words longer than 63 code points have no similar words.
  */
 enum status similar_words(const struct lexicon *lexicon, struct span exact, uint32_t max_edits,
                           struct arena *arena, struct similar **out, uint32_t *n,

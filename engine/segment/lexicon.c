@@ -282,11 +282,22 @@ void lexicon_walk_next(const struct lexicon *lexicon, struct lexicon_walk *walk)
     set_walk(lexicon, walk, walk->rank + 1, walk->at + used);
 }
 
+/* span_begins() for the few bytes of a walk, the last of which tells most. */
+static inline bool begins(struct span word, struct span beginning)
+{
+    size_t at = beginning.len;
+    if (word.len < at)
+        return false;
+    while (at > 0 && word.at[at - 1] == beginning.at[at - 1])
+        at--;
+    return at == 0;
+}
+
 static bool group_begins(const struct lexicon *lexicon, uint32_t group, struct span beginning)
 {
     uint32_t rank = group * LEXICON_GROUP;
     struct span word = span_cut(lexicon->text, lexicon->bases[group], lexicon->lengths[rank]);
-    return span_begins(word, beginning);
+    return begins(word, beginning);
 }
 
 /* The last group that begins so; `group` does. */
@@ -310,12 +321,12 @@ void lexicon_walk_past(const struct lexicon *lexicon, struct lexicon_walk *walk,
     do {
         lexicon_walk_next(lexicon, walk);
         if (!is_far && walk->rank % LEXICON_GROUP == 0 && walk->rank < lexicon->n_words &&
-            span_begins(walk->exact, beginning)) {
+            begins(walk->exact, beginning)) {
             uint32_t group = last_group(lexicon, walk->rank / LEXICON_GROUP, beginning);
             set_walk(lexicon, walk, group * LEXICON_GROUP, lexicon->bases[group]);
             is_far = true;
         }
-    } while (walk->rank < lexicon->n_words && span_begins(walk->exact, beginning));
+    } while (walk->rank < lexicon->n_words && begins(walk->exact, beginning));
 }
 
 /* ---- Stems ---------------------------------------------------------------------------------- */
