@@ -4,12 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <uchardet/uchardet.h>
 #include <unicode/ucnv.h>
 
 #include "base/utf8.h"
-
-#define DETECT_BYTES ((size_t)256 << 10) /* more does not make a guess better */
+#include "indexer/encoding_guess.h"
 
 struct mark {
     struct span bytes;
@@ -83,24 +81,6 @@ static bool is_damaged_utf8(struct span raw)
     return n_good > 4 * n_bad;
 }
 
-static void detect(struct span raw, struct encoding *encoding)
-{
-    size_t first = 0;
-    while (first < raw.len && (unsigned char)raw.at[first] < 0x80)
-        first++;
-    size_t from = first > DETECT_BYTES / 4 ? first - DETECT_BYTES / 4 : 0;
-    size_t len = raw.len - from < DETECT_BYTES ? raw.len - from : DETECT_BYTES;
-    uchardet_t detector = uchardet_new();
-    if (detector != NULL && uchardet_handle_data(detector, raw.at + from, len) == 0) {
-        uchardet_data_end(detector);
-        set_name(encoding, span_of(uchardet_get_charset(detector)));
-    }
-    if (detector != NULL)
-        uchardet_delete(detector);
-    if (encoding->name[0] == '\0' || !is_ascii_based(encoding->name))
-        set_name(encoding, SPAN("windows-1252"));
-}
-
 static void choose(struct span raw, struct span declared, struct encoding *encoding)
 {
     set_name(encoding, declared);
@@ -109,7 +89,7 @@ static void choose(struct span raw, struct span declared, struct encoding *encod
     if (is_damaged_utf8(raw))
         set_name(encoding, SPAN("utf-8"));
     else
-        detect(raw, encoding);
+        encoding_guess(raw, encoding->name);
 }
 
 static enum status convert(struct span raw, const char *name, struct buf *out, struct error *err)
@@ -180,12 +160,16 @@ enum status encoding_read(struct span raw, struct span declared, struct buf *out
 {
     *encoding = (struct encoding){.text = raw, .name = "utf-8"};
     const struct mark *mark = find_mark(raw);
-    if (mark == NULL && utf8_is_valid(raw))
+    const char *disguised = mark == NULL ? encoding_guess_disguised(raw) : NULL;
+    if (mark == NULL && disguised == NULL && utf8_is_valid(raw))
         return OK;
     buf_clear(out);
     if (mark != NULL)
         return read_as(skip_mark(raw, mark, encoding), out, encoding, err);
-    choose(raw, declared, encoding);
+    if (disguised != NULL)
+        set_name(encoding, span_of(disguised));
+    else
+        choose(raw, declared, encoding);
     snprintf(encoding->warning, sizeof encoding->warning, "not UTF-8, read as %s", encoding->name);
     return read_as(raw, out, encoding, err);
 }

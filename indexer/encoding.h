@@ -6,10 +6,11 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "base/status.h"
+#include "indexer/encoding_guess.h"
 
 struct encoding {
-    struct span text; /* valid UTF-8 without byte order mark; may hold NUL */
-    char name[40];    /* "utf-8", "utf-16le", "windows-1251", … */
+    struct span text;              /* valid UTF-8 without byte order mark; may hold NUL */
+    char name[ENCODING_NAME_ROOM]; /* "utf-8", "utf-16le", "windows-1251", … */
     char warning[96]; /* to be shown, or "": it was UTF-8 or had a mark, and was whole */
 };
 

@@ -19,7 +19,7 @@ enum {
     ENOUGH = 48 * DETECT_BIT,          /* evidence, where a script tells */
     ENOUGH_TRIGRAMS = 64 * DETECT_BIT, /* and where it does not: a sentence */
     APART = 10 * DETECT_BIT, /* of the second best: 1 in 1,000, were trigrams independent */
-    APART_SHARE = 50,        /* and at least 1 part in so many */
+    APART_SHARE = 100,        /* and at least 1 part in so many */
 };
 
 #define HANGUL_FIRST 0xAC00
@@ -84,13 +84,17 @@ static uint32_t fold(uint32_t code)
     }
 }
 
-static void add_trigram(struct prose *prose, uint32_t code)
+static void add_weights(struct detect *detect, uint32_t first, uint32_t second, uint32_t third)
 {
     size_t n;
-    const struct trigram_weight *weights =
-        trigrams_find(prose->before[0], prose->before[1], code, &n);
+    const struct trigram_weight *weights = trigrams_find(first, second, third, &n);
     for (size_t i = 0; i < n; i++)
-        prose->detect->weight[weights[i].table] += weights[i].weight;
+        detect->weight[weights[i].table] += weights[i].weight;
+}
+
+static void add_trigram(struct prose *prose, uint32_t code)
+{
+    add_weights(prose->detect, prose->before[0], prose->before[1], code);
 }
 
 static void end_word(struct prose *prose)
@@ -105,6 +109,8 @@ static void add_letter(struct prose *prose, uint32_t code)
 {
     if (prose->before[0] != 0)
         add_trigram(prose, code);
+    if (code >= 0x80) /* a letter that a language has not is as good as a word */
+        add_weights(prose->detect, 0, 0, code);
     prose->before[0] = prose->before[1];
     prose->before[1] = code;
     prose->detect->n_letters++;

@@ -9,7 +9,14 @@
 
 /* Ranks of a table. Shares of trigrams fall about as 1 / (rank + FLAT); what is not in the table
  * has that of the last. */
-enum { RANKS = 400, FLAT = 12, SLOTS = 1 << 15, WEIGHTS_MOST = TRIGRAMS_MOST * RANKS };
+enum {
+    RANKS = 400,
+    FLAT = 12,
+    SLOTS = 1 << 15,
+    LETTERS_MOST = 100,
+    LETTER_WEIGHT = 2 * TRIGRAMS_BIT,
+    WEIGHTS_MOST = TRIGRAMS_MOST * (RANKS + LETTERS_MOST)
+};
 
 struct table {
     const char *tag, *grams;
@@ -47,15 +54,37 @@ static struct slot *slot_of(uint64_t key)
     return &slots[at];
 }
 
-/* Calls `visit` for each trigram of a table. */
-static void walk(size_t table, void (*visit)(uint64_t key, struct trigram_weight weight))
+typedef void visitor(uint64_t key, struct trigram_weight weight);
+
+/* Letters of a table, once each; more than LETTERS_MOST are passed over. */
+struct letters {
+    uint32_t at[LETTERS_MOST];
+    size_t n;
+};
+
+static void visit_letter(struct letters *letters, size_t table, uint32_t code, visitor *visit)
+{
+    for (size_t i = 0; i < letters->n; i++)
+        if (letters->at[i] == code)
+            return;
+    if (code < 0x80 || letters->n == LETTERS_MOST)
+        return;
+    letters->at[letters->n++] = code;
+    visit(key_of(0, 0, code), (struct trigram_weight){(uint8_t)table, LETTER_WEIGHT});
+}
+
+/* Calls `visit` for each trigram of a table, and for each letter that is not ASCII. */
+static void walk(size_t table, visitor *visit)
 {
     struct span grams = span_of(tables[table].grams);
+    struct letters letters = {.n = 0};
     size_t at = 0;
     for (unsigned rank = 0; at < grams.len && rank < RANKS; rank++) {
         uint32_t code[3];
-        for (size_t i = 0, len = 0; i < 3; i++, at += len)
+        for (size_t i = 0, len = 0; i < 3; i++, at += len) {
             code[i] = utf8_decode(grams, at, &len);
+            visit_letter(&letters, table, code[i], visit);
+        }
         double bits = log2((double)(RANKS + FLAT) / (rank + FLAT));
         struct trigram_weight weight = {(uint8_t)table, (uint8_t)(bits * TRIGRAMS_BIT)};
         visit(key_of(code[0], code[1], code[2]), weight);

@@ -16,7 +16,8 @@ struct trigram_weight {
 };
 
 /* What three lower-case characters (a space: the border of a word) say, for each table that has
- * them; *n is 0 where none has. Any thread may ask. */
+ * them; *n is 0 where none has. Two zeros and a letter that is not ASCII: for each table with that
+ * letter in a trigram. Any thread may ask. */
 const struct trigram_weight *trigrams_find(uint32_t first, uint32_t second, uint32_t third,
                                            size_t *n);
 

@@ -24,7 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     if (!utf8_is_valid(encoding.text))
         abort();
     bool has_mark = encoding.text.at != raw.at && encoding.warning[0] == '\0';
-    if (utf8_is_valid(raw) && !has_mark && !span_equal(raw, encoding.text))
+    bool is_disguised = encoding_guess_disguised(raw) != NULL;
+    if (utf8_is_valid(raw) && !has_mark && !is_disguised && !span_equal(raw, encoding.text))
         abort();
     if (encoding_read_marked(raw, &out, &text, &err) != OK)
         abort();

@@ -55,6 +55,98 @@ static const struct row rows[] = {
      "", SPAN("昨日、東京都庁で会議がありました"), GUESSED("shift_jis")},
     {"GB 18030", SPAN("\xCE\xF7\xB2\xAE\xC0\xFB\xD1\xC7\xC1\xA6\xC1\xBF\xB9\xDC\xB5\xC0"), "",
      SPAN("西伯利亚力量管道"), GUESSED("gb18030")},
+    {"UTF-16 without a mark",
+     SPAN("T\x00h\x00"
+          "e\x00 \x00g\x00"
+          "a\x00s\x00 \x00"
+          "b\x00"
+          "e\x00g\x00"
+          "a\x00n\x00 \x00t\x00o\x00 \x00"
+          "f\x00l\x00o\x00w\x00\x0A\x00"),
+     "", SPAN("The gas began to flow\n"), GUESSED("utf-16le")},
+    {"the other way round",
+     SPAN("\x00T\x00h\x00"
+          "e\x00 \x00g\x00"
+          "a\x00s\x00 \x00"
+          "b\x00"
+          "e\x00g\x00"
+          "a\x00n\x00 \x00t\x00o\x00 \x00"
+          "f\x00l\x00o\x00w\x00\x0A"),
+     "", SPAN("The gas began to flow\n"), GUESSED("utf-16be")},
+    {"Chinese in it",
+     SPAN(")Y6q\x14l\x00N\xF4v(WAm\xA8R\x02"
+          "0\x0A\x00\xD9\x8F/f\x00N*N\xB0"
+          "e\x84v\x00_\xCBY\x02"
+          "0\x0A\x00"),
+     "", SPAN("天然气一直在流动。\n这是一个新的开始。\n"), GUESSED("utf-16le")},
+    {"ISO 2022 is ASCII to the eye",
+     SPAN("\x1B$B:rF|!\x22"
+          "El5~ETD#$G2q5D$,$\x22$j$^$7$\x3F\x1B(B"),
+     "", SPAN("昨日、東京都庁で会議がありました"), GUESSED("iso-2022-jp")},
+    {"EUC-JP",
+     SPAN("\xBA\xF2\xC6\xFC\xA1\xA2\xC5\xEC\xB5\xFE\xC5\xD4\xC4\xA3\xA4\xC7\xB2\xF1\xB5\xC4\xA4\xAC"
+          "\xA4\xA2\xA4\xEA\xA4\xDE\xA4\xB7\xA4\xBF"),
+     "", SPAN("昨日、東京都庁で会議がありました"), GUESSED("euc-jp")},
+    {"EUC-KR",
+     SPAN("\xB0\xA1\xBD\xBA\xB0\xA1 \xC6\xC4\xC0\xCC\xC7\xC1\xB6\xF3\xC0\xCE\xC0\xBB "
+          "\xC5\xEB\xC7\xD8 \xC8\xE5\xB8\xA3\xB1\xE2 \xBD\xC3\xC0\xDB\xC7\xDF\xB4\xD9"),
+     "", SPAN("가스가 파이프라인을 통해 흐르기 시작했다"), GUESSED("windows-949")},
+    {"Big5",
+     SPAN("\xA7\xDA\xAD\xCC\xAA\xBA\xA4\xD1\xB5M\xAE\xF0\xB6}\xA9l\xA6"
+          "b\xBA\xDE\xB9"
+          "D\xB8\xCC\xACy\xB0\xCA\xA1"
+          "A\xB3o\xACO\xA4j\xAE"
+          "a\xB3\xA3\xAA\xBE\xB9"
+          "D\xAA\xBA\xA8\xC6"),
+     "", SPAN("我們的天然氣開始在管道裡流動，這是大家都知道的事"), GUESSED("big5")},
+    {"windows-1250",
+     SPAN("Gaz pop\xB3yn\xB9\xB3 ruroci\xB9giem drugiego grudnia, po pi\xEA"
+          "ciu latach pracy"),
+     "", SPAN("Gaz popłynął rurociągiem drugiego grudnia, po pięciu latach pracy"),
+     GUESSED("windows-1250")},
+    {"ISO 8859-2",
+     SPAN("Plyn za\xE8"
+          "al proudit potrub\xEDm, kdy\xBE lid\xE9 dokon\xE8ili t\xEC\xBEkou pr\xE1"
+          "ci"),
+     "", SPAN("Plyn začal proudit potrubím, když lidé dokončili těžkou práci"),
+     GUESSED("iso-8859-2")},
+    {"ISO 8859-5",
+     SPAN("\xB3\xD0\xD7 \xDF\xDE\xE8\xF1\xDB \xDF\xDE "
+          "\xE2\xE0\xE3\xD1\xDE\xDF\xE0\xDE\xD2\xDE\xD4\xE3 \xDF\xDE\xE1\xDB\xD5 \xDF\xEF\xE2\xD8 "
+          "\xDB\xD5\xE2 \xE0\xD0\xD1\xDE\xE2\xEB"),
+     "", SPAN("Газ пошёл по трубопроводу после пяти лет работы"), GUESSED("iso-8859-5")},
+    {"DOS Cyrillic",
+     SPAN("\x83\xA0\xA7 \xAF\xAE\xE8\xF1\xAB \xAF\xAE "
+          "\xE2\xE0\xE3\xA1\xAE\xAF\xE0\xAE\xA2\xAE\xA4\xE3 \xAF\xAE\xE1\xAB\xA5 \xAF\xEF\xE2\xA8 "
+          "\xAB\xA5\xE2 \xE0\xA0\xA1\xAE\xE2\xEB"),
+     "", SPAN("Газ пошёл по трубопроводу после пяти лет работы"), GUESSED("ibm866")},
+    {"Greek",
+     SPAN("\xD4\xEF \xE1\xDD\xF1\xE9\xEF \xDC\xF1\xF7\xE9\xF3\xE5 \xED\xE1 \xF1\xDD\xE5\xE9 "
+          "\xF3\xF4\xEF\xED \xE1\xE3\xF9\xE3\xFC \xEC\xE5\xF4\xDC \xE1\xF0\xFC "
+          "\xF0\xDD\xED\xF4\xE5 \xF7\xF1\xFC\xED\xE9\xE1"),
+     "", SPAN("Το αέριο άρχισε να ρέει στον αγωγό μετά από πέντε χρόνια"), GUESSED("iso-8859-7")},
+    {"Hebrew",
+     SPAN("\xE4\xE2\xE6 \xE4\xE7\xEC \xEC\xE6\xF8\xE5\xED \xE1\xF6\xE9\xF0\xE5\xF8 "
+          "\xEC\xE0\xE7\xF8 \xE7\xEE\xF9 \xF9\xF0\xE9\xED"),
+     "", SPAN("הגז החל לזרום בצינור לאחר חמש שנים"), GUESSED("windows-1255")},
+    {"Arabic",
+     SPAN("\xC8\xCF\xC3 \xC7\xE1\xDB\xC7\xD2 \xED\xCA\xCF\xDD\xDE \xDA\xC8\xD1 \xCE\xD8 "
+          "\xC7\xE1\xC3\xE4\xC7\xC8\xED\xC8 \xC8\xDA\xCF \xCE\xE3\xD3 \xD3\xE4\xE6\xC7\xCA"),
+     "", SPAN("بدأ الغاز يتدفق عبر خط الأنابيب بعد خمس سنوات"), GUESSED("windows-1256")},
+    {"Turkish",
+     SPAN("Gaz, be\xFE y\xFDll\xFDk \xE7"
+          "al\xFD\xFEman\xFDn ard\xFDndan boru hatt\xFDndan akmaya ba\xFElad\xFD"),
+     "", SPAN("Gaz, beş yıllık çalışmanın ardından boru hattından akmaya başladı"),
+     GUESSED("windows-1254")},
+    {"Thai",
+     SPAN("\xA1\xEA\xD2\xAB\xE0\xC3\xD4\xE8\xC1\xE4\xCB\xC5\xBC\xE8\xD2\xB9\xB7\xE8\xCD\xCA\xE8\xA7"
+          "\xE0\xC1\xD7\xE8\xCD\xC7\xD1\xB9\xB7\xD5\xE8\xCA\xCD\xA7"),
+     "", SPAN("ก๊าซเริ่มไหลผ่านท่อส่งเมื่อวันที่สอง"), GUESSED("windows-874")},
+    {"a Macintosh",
+     SPAN("Das Gas flie\xA7t f\x9Fr die St\x8A"
+          "dte \x9F"
+          "ber die sch\x9Ane K\x9Fste"),
+     "", SPAN("Das Gas fließt für die Städte über die schöne Küste"), GUESSED("macintosh")},
 };
 
 static void bytes_become_utf8(void **state)
