@@ -12,6 +12,7 @@
 #include "daemon/budget.h"
 #include "daemon/conn_lines.h"
 #include "daemon/server.h"
+#include "daemon/tls.h"
 #include "wire/protocol.h"
 
 enum { READ_BYTES = 64 << 10, COPY_BYTES = 4 << 10 };
@@ -87,10 +88,22 @@ void conn_write(struct conn *conn, struct span bytes)
         conn->is_doomed = true;
 }
 
+/* One piece of it, through TLS. */
+static ssize_t write_tls(struct conn *conn)
+{
+    struct evbuffer_iovec piece;
+    if (evbuffer_peek(conn->out, -1, NULL, &piece, 1) < 1)
+        return 0;
+    ssize_t n = tls_write(conn->tls, piece.iov_base, piece.iov_len);
+    if (n > 0)
+        evbuffer_drain(conn->out, (size_t)n);
+    return n;
+}
+
 static void write_out(struct conn *conn)
 {
     while (conn_has_output(conn)) {
-        int n = evbuffer_write(conn->out, conn->fd);
+        ssize_t n = conn->tls != NULL ? write_tls(conn) : evbuffer_write(conn->out, conn->fd);
         if (n > 0) {
             conn->progress_ns = conn->active_ns = clock_ns();
             continue;
@@ -199,7 +212,8 @@ void conn_pump(struct conn *conn)
 static void read_in(struct conn *conn)
 {
     char bytes[READ_BYTES];
-    ssize_t n = read(conn->fd, bytes, sizeof bytes);
+    ssize_t n = conn->tls != NULL ? tls_read(conn->tls, bytes, sizeof bytes)
+                                  : read(conn->fd, bytes, sizeof bytes);
     if (n > 0) {
         conn->active_ns = clock_ns();
         if (!conn->is_lingering)
@@ -236,6 +250,8 @@ static void on_writable(evutil_socket_t fd, short what, void *context)
 {
     struct conn *conn = context;
     (void)fd, (void)what;
+    if (conn->tls != NULL && tls_waits_to_write(conn->tls) && !conn_has_output(conn))
+        read_in(conn); /* a handshake goes on */
     write_out(conn);
     if (!conn->is_doomed && !conn->is_lingering)
         conn_pump(conn);
@@ -255,11 +271,29 @@ static void on_pulse(evutil_socket_t fd, short what, void *context)
 
 /* Life. */
 
+static void release(struct conn *conn)
+{
+    if (conn->out != NULL)
+        evbuffer_free(conn->out);
+    tls_stream_free(conn->tls);
+    close(conn->fd);
+    free(conn);
+}
+
+/* What needs memory. */
+static bool furnish(struct conn *conn, bool is_secret)
+{
+    conn->out = evbuffer_new();
+    if (is_secret)
+        conn->tls = tls_accept(conn->server->service.tls, conn->fd);
+    return conn->out != NULL && (conn->tls != NULL || !is_secret) &&
+           server_add_conn(conn->server, conn);
+}
+
 struct conn *conn_open(struct server *server, int fd, bool is_unix, bool is_excess)
 {
     struct conn *conn = calloc(1, sizeof *conn);
-    if (conn == NULL || (conn->out = evbuffer_new()) == NULL) {
-        free(conn);
+    if (conn == NULL) {
         close(fd);
         return NULL;
     }
@@ -279,13 +313,10 @@ struct conn *conn_open(struct server *server, int fd, bool is_unix, bool is_exce
     event_assign(&conn->readable, server->base, fd, EV_READ | EV_PERSIST, on_readable, conn);
     event_assign(&conn->writable, server->base, fd, EV_WRITE | EV_PERSIST, on_writable, conn);
     event_assign(&conn->pulse, server->base, -1, EV_PERSIST, on_pulse, conn);
-    if (!server_add_conn(server, conn)) {
-        evbuffer_free(conn->out);
-        free(conn);
-        close(fd);
-        return NULL;
-    }
-    return conn;
+    if (furnish(conn, !is_unix && server->service.tls != NULL))
+        return conn;
+    release(conn);
+    return NULL;
 }
 
 void conn_close(struct conn *conn)
@@ -296,9 +327,7 @@ void conn_close(struct conn *conn)
     abandon(conn);
     conn_forsake(conn);
     server_remove_conn(conn->server, conn);
-    evbuffer_free(conn->out);
-    close(conn->fd);
-    free(conn);
+    release(conn);
 }
 
 void conn_forsake(struct conn *conn)
@@ -318,6 +347,8 @@ static bool has_said_all(const struct conn *conn)
 /* A close with unread bytes would reset the connection and lose our last reply on its way. */
 static void linger(struct conn *conn)
 {
+    if (conn->tls != NULL)
+        tls_end(conn->tls);
     if (conn->has_ended) {
         conn->is_doomed = true;
         return;
@@ -356,7 +387,9 @@ void conn_settle(struct conn *conn)
     bool wants_bytes = conn->is_lingering || (conn->is_hungry && conn_may_start(conn) &&
                                               budget_may_read(conn->server, conn));
     wait_if(&conn->readable, wants_bytes && !conn->has_ended, &conn->is_reading);
-    wait_if(&conn->writable, conn_has_output(conn), &conn->is_writing);
+    bool wants_to_write =
+        conn_has_output(conn) || (conn->tls != NULL && tls_waits_to_write(conn->tls));
+    wait_if(&conn->writable, wants_to_write, &conn->is_writing);
     wait_if(&conn->pulse, !conn->is_reading && conn->pending.n > 0, &conn->is_pulsing);
 }
 

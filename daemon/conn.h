@@ -36,6 +36,7 @@ struct conn {
     struct line_reader lines;
     struct buf in;
     struct evbuffer *out;
+    struct tls_stream *tls; /* NULL: bytes go as they are */
     struct pending pending;
     struct peer peer;
 

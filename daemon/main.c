@@ -11,6 +11,7 @@
 #include "daemon/privileges.h"
 #include "daemon/sandbox.h"
 #include "daemon/server.h"
+#include "daemon/tls.h"
 #include "wire/escape.h"
 #include "wire/protocol.h"
 
@@ -125,18 +126,22 @@ static enum status confine(const struct options *options, const struct listening
     sandbox.index = options->index;
     if (options->token_file != NULL)
         sandbox.readable[sandbox.n_readable++] = options->token_file;
+    if (options->tls_cert != NULL) {
+        sandbox.readable[sandbox.n_readable++] = options->tls_cert;
+        sandbox.readable[sandbox.n_readable++] = options->tls_key;
+    }
     for (uint32_t i = 0; i < listenings->n; i++)
         if (listenings->at[i].path[0] != '\0')
             sandbox.removable[sandbox.n_removable++] = listenings->at[i].path;
     char hash[SHA256_HEX];
-    sha256_of(SPAN(""), hash);  /* libcrypto reads its configuration */
+    sha256_of(SPAN(""), hash); /* libcrypto reads its configuration */
     (void)metrics_rss_bytes(); /* keeps open what it reads */
     return options->no_sandbox ? OK : sandbox_enter(&sandbox, err);
 }
 
 /* Who may listen where may be more than who answers: root's rights end before a byte of the index
  * or of a peer is read. */
-static enum exit_code serve(const struct options *options, struct access *access)
+static enum exit_code serve(const struct options *options, struct access *access, struct tls *tls)
 {
     static struct listenings listenings;
     struct generation *generation = NULL;
@@ -150,7 +155,7 @@ static enum exit_code serve(const struct options *options, struct access *access
     else if (open_index(options, &generation, &err) != OK)
         code = complain(EXIT_INDEX, err.text, "Earlier ones: pilcrow-index --generations");
     if (code == EXIT_STOPPED && !options->is_test) {
-        if (server_run(options, access, &listenings, generation, say_ready, &err) != OK)
+        if (server_run(options, access, tls, &listenings, generation, say_ready, &err) != OK)
             return complain(EXIT_LISTEN, err.text, "");
         return code;
     }
@@ -162,20 +167,33 @@ static enum exit_code serve(const struct options *options, struct access *access
     return fflush(stdout) == 0 ? EXIT_STOPPED : EXIT_USAGE;
 }
 
+static enum status open_secrets(const struct options *options, struct access **access,
+                                struct tls **tls, struct error *err)
+{
+    enum status status = access_open(options->token_file, access, err);
+    *tls = NULL;
+    if (status == OK && options->tls_cert != NULL)
+        status = tls_open(options->tls_cert, options->tls_key, tls, err);
+    return status;
+}
+
 static enum exit_code run(struct options *options)
 {
     struct access *access;
+    struct tls *tls;
+    enum exit_code code;
     struct error err;
     json_object_seed(0); /* before there are threads */
     log_open("pilcrowd", options->log_level, options->log_format);
     add_passed_sockets(options);
     if (limits_apply(&options->limits, &err) != OK)
         return complain(EXIT_USAGE, err.text, "");
-    if (access_open(options->token_file, &access, &err) != OK)
-        return complain(EXIT_USAGE, err.text, "");
-    enum exit_code code = check_addresses(options, &err) != OK ? complain(EXIT_USAGE, err.text, "")
-                                                               : serve(options, access);
+    if (open_secrets(options, &access, &tls, &err) != OK || check_addresses(options, &err) != OK)
+        code = complain(EXIT_USAGE, err.text, "");
+    else
+        code = serve(options, access, tls);
     access_close(access);
+    tls_close(tls);
     return code;
 }
 

@@ -60,6 +60,24 @@ static enum status read_token_file(const char *name, const char *value, struct o
     return OK;
 }
 
+static enum status read_tls_cert(const char *name, const char *value, struct options *out,
+                                 struct error *err)
+{
+    (void)name;
+    (void)err;
+    out->tls_cert = value;
+    return OK;
+}
+
+static enum status read_tls_key(const char *name, const char *value, struct options *out,
+                                struct error *err)
+{
+    (void)name;
+    (void)err;
+    out->tls_key = value;
+    return OK;
+}
+
 static enum status read_host(const char *name, const char *value, struct options *out,
                              struct error *err)
 {
@@ -173,6 +191,8 @@ static const struct entry {
     {"index", 'i', "DIR", read_index, "index to answer from"},
     {"listen", 'l', "ADDR", read_listen, "unix:PATH, tcp:HOST:PORT or fd:N; repeatable"},
     {"token-file", 0, "FILE", read_token_file, "tokens; needed for TCP beyond loopback"},
+    {"tls-cert", 0, "FILE", read_tls_cert, "speak TLS on TCP: certificates, PEM"},
+    {"tls-key", 0, "FILE", read_tls_key, "key of the certificate, PEM"},
     {"host", 0, "NAME", read_host, "further name that HTTP answers to; repeatable"},
     {"socket-mode", 0, "OCTAL", read_mode, "of Unix sockets (0660)"},
     {"socket-group", 0, "NAME", read_group, "of Unix sockets"},
@@ -361,6 +381,9 @@ static enum status fill_defaults(struct options *out, struct error *err)
     if (status == OK && out->deadline_ms > out->max_deadline_ms)
         status = error_set(err, ERR_INVALID, ERROR_NOWHERE,
                            "--deadline may not be above --max-deadline");
+    if (status == OK && (out->tls_cert == NULL) != (out->tls_key == NULL))
+        status =
+            error_set(err, ERR_INVALID, ERROR_NOWHERE, "--tls-cert and --tls-key need each other");
     return status;
 }
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "daemon/dispatch.h"
 #include "daemon/notify.h"
+#include "daemon/tls.h"
 #include "wire/protocol.h"
 
 enum { SWEEP_MS = 250, QUEUE_MS = 20, DRAIN_MS = 10, LAST_WORDS_MS = 300 };
@@ -162,6 +163,8 @@ static void on_hup(evutil_socket_t number, short what, void *context)
     (void)number, (void)what;
     if (access_reread(server->service.access, &err) != OK)
         log_event(LOG_ERROR, "tokens.kept", LOG_STR("error", err.text));
+    if (server->service.tls != NULL && tls_reread(server->service.tls, &err) != OK)
+        log_event(LOG_ERROR, "certificate.kept", LOG_STR("error", err.text));
     follow_ask(server->follow);
 }
 
@@ -344,12 +347,12 @@ static void stop(struct server *server)
     roster_release(&server->roster);
 }
 
-enum status server_run(const struct options *options, struct access *access,
+enum status server_run(const struct options *options, struct access *access, struct tls *tls,
                        struct listenings *listenings, struct generation *first,
                        void (*ready)(const struct server *server), struct error *err)
 {
     struct server server = {.options = options,
-                            .service = {.options = options, .access = access},
+                            .service = {.options = options, .access = access, .tls = tls},
                             .accept = {.spare_fd = -1},
                             .finished_fd = -1,
                             .news_fd = -1};

@@ -55,9 +55,9 @@ struct server {
     uint64_t forsook_ns; /* budget.c */
 };
 
-/* Serves until a signal stops it; `ready` is called once all is set up. Takes `first` (may be
+/* Serves until a signal stops it, over TCP by `tls` (NULL: without); `ready` is called once all is set up. Takes `first` (may be
  * NULL); `listenings` are closed, and their files removed, when it stops. */
-enum status server_run(const struct options *options, struct access *access,
+enum status server_run(const struct options *options, struct access *access, struct tls *tls,
                        struct listenings *listenings, struct generation *first,
                        void (*ready)(const struct server *server), struct error *err) MUST_USE;
 

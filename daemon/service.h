@@ -7,9 +7,12 @@
 #include "daemon/metrics.h"
 #include "daemon/options.h"
 
+struct tls;
+
 struct service {
     const struct options *options;
     struct access *access;
+    struct tls *tls; /* NULL: TCP goes without */
     struct metrics metrics;
     uint64_t started_ns;
     /* Gauges, as they stand when a method runs. */

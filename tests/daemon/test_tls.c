@@ -1,0 +1,271 @@
+/* A real pilcrowd with a certificate of the test's own, and clients that speak TLS or do not. */
+#include "daemon/tls.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/support/running.h"
+#include "tests/support/test.h"
+
+enum { PARAGRAPHS = 3000 };
+
+static struct temp temp;
+static struct running running;
+static struct buf in;
+static SSL_CTX *clients;
+static char cert[200], key[200];
+
+/* A key and a certificate over it, which name `name`; into the files that the daemon reads. */
+static bool make_certificate(const char *name)
+{
+    char subject[80];
+    struct process_result result;
+    snprintf(subject, sizeof subject, "/CN=%s", name);
+    const char *const argv[] = {
+        "openssl", "req",   "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+        "-nodes",  "-subj", subject, "-keyout", key,  "-out",     cert,
+        NULL};
+    process_run(argv, NULL, &result);
+    process_result_release(&result);
+    return result.exit_code == 0 && chmod(key, 0600) == 0;
+}
+
+static int start(void **state)
+{
+    (void)state;
+    static const char *const more[] = {"--listen", "tcp:127.0.0.1:0", "--tls-cert",
+                                       cert,       "--tls-key",       key,
+                                       "--limit",  "first=1",         NULL};
+    temp_make(&temp);
+    buf_init(&in, 64 << 20);
+    assert_int_equal(mkdir(temp_path(&temp, "closed"), 0700), 0);
+    snprintf(cert, sizeof cert, "%s", temp_path(&temp, "closed/cert.pem"));
+    snprintf(key, sizeof key, "%s", temp_path(&temp, "closed/key.pem"));
+    clients = SSL_CTX_new(TLS_client_method());
+    assert_non_null(clients);
+    if (!make_certificate("first")) {
+        print_message("no openssl program here: TLS is not tested\n");
+        return 0;
+    }
+    running_start_large(&running, PARAGRAPHS, more);
+    struct span port = running_between(buf_span(&running.process.err), "tcp:127.0.0.1:", '\n');
+    running.port = (unsigned)strtoul(port.at, NULL, 10);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    SSL_CTX_free(clients);
+    buf_release(&in);
+    if (running.port != 0)
+        assert_int_equal(running_stop(&running, SIGTERM), 0);
+    temp_remove(&temp);
+    return 0;
+}
+
+static void need_daemon(void)
+{
+    if (running.port == 0)
+        skip();
+}
+
+struct client {
+    int fd;
+    SSL *ssl;
+};
+
+static struct client connect_tls(void)
+{
+    struct client client = {running_connect(&running, true), SSL_new(clients)};
+    assert_non_null(client.ssl);
+    assert_int_equal(SSL_set_fd(client.ssl, client.fd), 1);
+    assert_int_equal(SSL_connect(client.ssl), 1);
+    return client;
+}
+
+static void hang_up(struct client *client)
+{
+    SSL_free(client->ssl);
+    close(client->fd);
+}
+
+static void say(struct client *client, const char *line)
+{
+    assert_int_equal(SSL_write(client->ssl, line, (int)strlen(line)), (int)strlen(line));
+}
+
+/* The next line, with its newline; "" at the end. */
+static struct span hear(struct client *client)
+{
+    char piece[16384];
+    int n;
+    buf_clear(&in);
+    while ((n = SSL_read(client->ssl, piece, sizeof piece)) > 0) {
+        buf_add(&in, piece, (size_t)n);
+        if (piece[n - 1] == '\n')
+            break;
+    }
+    assert_int_equal(buf_status(&in), OK);
+    return in.len > 0 ? buf_span(&in) : SPAN("");
+}
+
+static void lines_go_through_tls(void **state)
+{
+    (void)state;
+    need_daemon();
+    struct client client = connect_tls();
+    assert_true(SSL_version(client.ssl) >= TLS1_2_VERSION);
+    say(&client, "PING\n");
+    assert_int_equal(running_count(hear(&client), "\"result\""), 1);
+    say(&client, "PI");
+    say(&client, "NG\r\n");
+    assert_int_equal(running_count(hear(&client), "\"result\""), 1);
+    hang_up(&client);
+}
+
+/* Larger than any buffer on the way, and five at once. */
+static void large_replies_arrive_whole(void **state)
+{
+    (void)state;
+    static const char line[] =
+        "{\"id\":1,\"method\":\"article\",\"params\":{\"id\":\"villages\"}}\n";
+    need_daemon();
+    struct client client = connect_tls();
+    say(&client, line);
+    struct span reply = hear(&client);
+    assert_int_equal(running_count(reply, "\"n\":"), 1000);
+    size_t wanted = 5 * reply.len, got = 0;
+    for (int i = 0; i < 5; i++)
+        say(&client, line);
+    while (got < wanted) {
+        struct span piece = hear(&client);
+        assert_true(piece.len > 0);
+        got += piece.len;
+    }
+    assert_int_equal(got, wanted);
+    hang_up(&client);
+}
+
+static void the_end_is_said_on_both_sides(void **state)
+{
+    (void)state;
+    need_daemon();
+    struct client client = connect_tls();
+    say(&client, "PING");
+    SSL_shutdown(client.ssl); /* our half */
+    assert_int_equal(running_count(hear(&client), "\"result\""), 1);
+    assert_int_equal(hear(&client).len, 0);
+    assert_int_equal(SSL_get_shutdown(client.ssl) & SSL_RECEIVED_SHUTDOWN, SSL_RECEIVED_SHUTDOWN);
+    hang_up(&client);
+}
+
+/* Until the other side is through with it, be it by a reset. */
+static size_t hear_out(int fd)
+{
+    char piece[4096];
+    ssize_t n;
+    size_t sum = 0;
+    while ((n = recv(fd, piece, sizeof piece, 0)) > 0)
+        sum += (size_t)n;
+    assert_false(n < 0 && errno == EAGAIN); /* it is closed, not silent */
+    return sum;
+}
+
+static void who_speaks_no_tls_is_closed(void **state)
+{
+    (void)state;
+    need_daemon();
+    int fd = running_connect(&running, true);
+    running_say(fd, "PING");
+    assert_true(hear_out(fd) < 20); /* an alert of TLS, no answer */
+    close(fd);
+    fd = running_connect(&running, true); /* says nothing: closed by the limit */
+    hear_out(fd);
+    close(fd);
+    struct client client = connect_tls();
+    say(&client, "PING\n");
+    assert_int_equal(running_count(hear(&client), "\"result\""), 1);
+    hang_up(&client);
+}
+
+static void assert_certificate_of(struct client *client, const char *name)
+{
+    char got[80] = "";
+    X509 *certificate = SSL_get1_peer_certificate(client->ssl);
+    assert_non_null(certificate);
+    X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, got, sizeof got);
+    assert_string_equal(got, name);
+    X509_free(certificate);
+}
+
+/* Connections that are there go on. */
+static void a_new_certificate_is_taken_at_sighup(void **state)
+{
+    (void)state;
+    need_daemon();
+    struct client before = connect_tls();
+    assert_certificate_of(&before, "first");
+    assert_true(make_certificate("second"));
+    assert_int_equal(kill(running.process.pid, SIGHUP), 0);
+    int fd = running_connect(&running, false);
+    running_say(fd, "RELOAD"); /* after the signal */
+    running_hear(fd, &in);
+    struct client after = connect_tls();
+    assert_certificate_of(&after, "second");
+    say(&before, "PING\n");
+    assert_int_equal(running_count(hear(&before), "\"result\""), 1);
+    assert_int_equal(truncate(cert, 0), 0);
+    assert_int_equal(kill(running.process.pid, SIGHUP), 0);
+    assert_true(process_wait_for(&running.process, "certificate.kept", 5000));
+    struct client later = connect_tls();
+    assert_certificate_of(&later, "second");
+    assert_true(make_certificate("first"));
+    hang_up(&before);
+    hang_up(&after);
+    hang_up(&later);
+    close(fd);
+}
+
+static void bad_files_are_refused(void **state)
+{
+    (void)state;
+    need_daemon();
+    struct tls *tls;
+    struct error err;
+    assert_ok(tls_open(cert, key, &tls, &err), &err);
+    tls_close(tls);
+    assert_status(tls_open(cert, "/no/such/key", &tls, &err), ERR_IO);
+    assert_null(tls);
+    assert_status(tls_open("/no/such/cert", key, &tls, &err), ERR_INVALID);
+    assert_status(tls_open(key, key, &tls, &err), ERR_INVALID);
+    assert_int_equal(chmod(key, 0644), 0);
+    assert_status(tls_open(cert, key, &tls, &err), ERR_FORBIDDEN);
+    assert_int_equal(chmod(key, 0600), 0);
+    char other[200];
+    snprintf(other, sizeof other, "%s", temp_path(&temp, "closed/other.pem"));
+    assert_int_equal(rename(cert, other), 0);
+    assert_true(make_certificate("another"));
+    assert_status(tls_open(other, key, &tls, &err), ERR_INVALID); /* not its key */
+    assert_int_equal(ERR_peek_error(), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_go_through_tls),
+        cmocka_unit_test(large_replies_arrive_whole),
+        cmocka_unit_test(the_end_is_said_on_both_sides),
+        cmocka_unit_test(who_speaks_no_tls_is_closed),
+        cmocka_unit_test(a_new_certificate_is_taken_at_sighup),
+        cmocka_unit_test(bad_files_are_refused),
+    };
+    signal(SIGPIPE, SIG_IGN);
+    return cmocka_run_group_tests(tests, start, stop);
+}
