@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/file.h"
 
@@ -37,28 +38,106 @@ done:
     return status;
 }
 
+static enum status corrupt(const struct before *before, struct error *err)
+{
+    return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s names articles that are not there",
+                     generation_manifest(before->generation)->files_list.path);
+}
+
+static enum status no_memory(struct error *err)
+{
+    return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for the list of files");
+}
+
+static enum status number_articles(struct before *before, struct error *err)
+{
+    const struct manifest *manifest = generation_manifest(before->generation);
+    before->bases = ARENA_ARRAY(&before->arena, uint32_t, manifest->n_segments + 1u);
+    if (before->bases == NULL)
+        return no_memory(err);
+    before->n_numbers = 0;
+    for (uint32_t i = 0; i < manifest->n_segments; i++) {
+        before->bases[i] = before->n_numbers;
+        before->n_numbers += manifest->segments[i].articles;
+    }
+    before->n_articles = manifest->articles;
+    return OK;
+}
+
+/* From the number in a segment's name to its index in the generation. */
+static bool find_segment(const struct manifest *manifest, uint32_t number, uint32_t *index)
+{
+    uint32_t other;
+    for (uint32_t i = 0; i < manifest->n_segments; i++) {
+        if (!segment_number(span_of(manifest->segments[i].name), &other) || other != number)
+            continue;
+        *index = i;
+        return true;
+    }
+    return false;
+}
+
+static bool own_run(struct before *before, uint32_t record, struct file_run *run, uint32_t place)
+{
+    const struct manifest *manifest = generation_manifest(before->generation);
+    uint32_t articles;
+    if (!find_segment(manifest, run->segment, &run->segment))
+        return false;
+    articles = manifest->segments[run->segment].articles;
+    if (run->first > articles || run->n > articles - run->first)
+        return false;
+    before->owners[before->n_owners++] =
+        (struct before_owner){before->bases[run->segment] + run->first, run->n, record, place};
+    return true;
+}
+
+static int compare_owners(const void *a, const void *b)
+{
+    const struct before_owner *x = a, *y = b;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+/* No article belongs to two files. */
+static enum status own_articles(struct before *before, struct error *err)
+{
+    size_t n = 0;
+    bool is_sorted = true;
+    for (uint32_t i = 0; i < before->files.n; i++)
+        n += before->files.at[i].n_runs;
+    before->owners = ARENA_ARRAY(&before->arena, struct before_owner, n + 1);
+    if (before->owners == NULL)
+        return no_memory(err);
+    for (uint32_t i = 0; i < before->files.n; i++) {
+        struct file_record *record = &before->files.at[i];
+        uint32_t place = 0;
+        for (uint32_t k = 0; k < record->n_runs; place += record->runs[k++].n)
+            if (!own_run(before, i, &record->runs[k], place))
+                return corrupt(before, err);
+    }
+    for (uint32_t i = 1; i < before->n_owners && is_sorted; i++)
+        is_sorted = before->owners[i - 1].number < before->owners[i].number;
+    if (!is_sorted)
+        qsort(before->owners, before->n_owners, sizeof(*before->owners), compare_owners);
+    for (uint32_t i = 1; i < before->n_owners; i++)
+        if (before->owners[i - 1].number + before->owners[i - 1].n > before->owners[i].number)
+            return corrupt(before, err);
+    return OK;
+}
+
 static enum status index_files(struct before *before, struct error *err)
 {
     const struct manifest *manifest = generation_manifest(before->generation);
-    enum status status = OK;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < before->files.n; i++)
-        n += before->files.at[i].n_articles;
-    before->articles = ARENA_ARRAY(&before->arena, const struct file_article *, n + 1u);
-    if (before->articles == NULL)
-        TRY(error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for the list of files"));
+    enum status status;
+    TRY(number_articles(before, err));
+    TRY(own_articles(before, err));
     for (uint32_t i = 0; i < before->files.n; i++) {
         const struct file_record *record = &before->files.at[i];
         char text[LONGEST_KEY];
         struct span key = write_key(text, manifest->sources[record->source], record->path);
         key = arena_copy(&before->arena, key);
         if (key.at == NULL)
-            TRY(error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for the list of files"));
+            TRY(no_memory(err));
         TRY(names_add(&before->by_path, key, i, NULL, err));
-        for (uint32_t k = 0; k < record->n_articles; k++) {
-            before->articles[before->n_articles] = &record->articles[k];
-            TRY(names_add(&before->by_id, record->articles[k].id, before->n_articles++, NULL, err));
-        }
     }
 done:
     return status;
@@ -68,11 +147,10 @@ static void forget(struct before *before)
 {
     generation_release(before->generation);
     names_release(&before->by_path);
-    names_release(&before->by_id);
     arena_release(&before->arena);
     before->generation = NULL;
     before->files = (struct files){0};
-    before->n_articles = 0;
+    before->n_owners = before->n_numbers = before->n_articles = 0;
 }
 
 static enum status open_named(struct before *before, const char *root, const char *name,
@@ -135,8 +213,52 @@ const struct file_record *before_find_file(const struct before *before, const ch
     return key.at != NULL && names_find(&before->by_path, key, &i) ? &before->files.at[i] : NULL;
 }
 
-const struct file_article *before_find_article(const struct before *before, struct span id)
+bool before_find_article(const struct before *before, struct span id, uint32_t *number)
 {
-    uint32_t i;
-    return names_find(&before->by_id, id, &i) ? before->articles[i] : NULL;
+    uint32_t segment, index;
+    if (before->generation == NULL ||
+        generation_find_article(before->generation, id, &segment, &index) != OK)
+        return false;
+    *number = before->bases[segment] + index;
+    return true;
+}
+
+struct before_article before_article(const struct before *before, uint32_t number)
+{
+    uint32_t n = generation_segment_count(before->generation), i = 0;
+    while (i + 1 < n && before->bases[i + 1] <= number)
+        i++;
+    const struct segment *segment = generation_segment(before->generation, i);
+    const struct store *store = segment_store(segment);
+    struct store_article article;
+    struct store_paragraph paragraph;
+    uint32_t index = number - before->bases[i];
+    store_article(store, index, &article);
+    store_paragraph(store, article.first_docid, &paragraph);
+    return (struct before_article){i, index, article.id, segment_hash(segment, index),
+                                   paragraph.line};
+}
+
+const struct before_owner *before_owner(const struct before *before, uint32_t number)
+{
+    uint32_t low = 0, high = before->n_owners;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (before->owners[middle].number <= number)
+            low = middle;
+        else
+            high = middle;
+    }
+    const struct before_owner *owner = &before->owners[low];
+    bool is_owner = low < high && number - owner->number < owner->n;
+    return is_owner ? owner : NULL;
+}
+
+uint32_t before_number(const struct before *before, const struct file_record *record,
+                       uint32_t place)
+{
+    const struct file_run *run = record->runs;
+    for (; place >= run->n; run++)
+        place -= run->n;
+    return before->bases[run->segment] + run->first + place;
 }

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "indexer/names.h"
-
 enum { MOST_LANGUAGES = 4096 };
 
 static enum status no_memory(struct error *err)
@@ -11,45 +9,70 @@ static enum status no_memory(struct error *err)
     return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory to count articles");
 }
 
-static enum status count_language(struct census *census, struct names *tags, struct span tag,
-                                  struct arena *arena, struct error *err)
+enum status census_begin(struct census *census, const struct manifest *before, uint32_t n_sources,
+                         struct arena *arena, struct error *err)
+{
+    enum status status = OK;
+    *census = (struct census){
+        .arena = arena,
+        .languages = ARENA_ARRAY(arena, struct manifest_language, MOST_LANGUAGES),
+        .source_articles = ARENA_ARRAY(arena, uint32_t, n_sources + 1u),
+        .n_sources = n_sources,
+    };
+    names_init(&census->tags);
+    if (arena_status(arena) != OK)
+        return no_memory(err);
+    if (before == NULL)
+        return OK;
+    census->articles = before->articles;
+    census->paragraphs = before->paragraphs;
+    for (uint32_t i = 0; i < before->n_sources && i < n_sources; i++)
+        census->source_articles[i] = before->source_articles[i];
+    for (uint32_t i = 0; i < before->n_languages && i < MOST_LANGUAGES; i++) {
+        census->languages[census->n_languages] = before->languages[i];
+        TRY(names_add(&census->tags, span_of(before->languages[i].tag), census->n_languages++, NULL,
+                      err));
+    }
+done:
+    return status;
+}
+
+void census_end(struct census *census)
+{
+    names_release(&census->tags);
+}
+
+static enum status count_language(struct census *census, struct span tag, uint32_t by,
+                                  struct error *err)
 {
     uint32_t i;
     if (tag.at == NULL)
         tag = SPAN("und");
-    if (names_find(tags, tag, &i)) {
-        census->languages[i].articles++;
+    if (names_find(&census->tags, tag, &i)) {
+        census->languages[i].articles += by;
         return OK;
     }
     if (census->n_languages == MOST_LANGUAGES)
         return OK;
-    const char *text = arena_text(arena, tag);
+    const char *text = arena_text(census->arena, tag);
     if (text == NULL)
         return no_memory(err);
-    census->languages[census->n_languages] = (struct manifest_language){text, 1};
-    return names_add(tags, span_of(text), census->n_languages++, NULL, err);
+    census->languages[census->n_languages] = (struct manifest_language){text, by};
+    return names_add(&census->tags, span_of(text), census->n_languages++, NULL, err);
 }
 
-static enum status count_part(struct census *census, const struct census_part *part,
-                              uint32_t n_sources, struct names *tags, struct arena *arena,
-                              struct error *err)
+enum status census_count(struct census *census, const struct store *store, uint32_t article,
+                         bool is_more, struct error *err)
 {
-    const struct store *store = segment_store(part->segment);
-    for (uint32_t i = 0; i < store_article_count(store); i++) {
-        struct store_article article;
-        if (part->is_dead != NULL && part->is_dead[i])
-            continue;
-        store_article(store, i, &article);
-        if (article.source >= n_sources)
-            return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "an article has no source");
-        census->articles++;
-        census->paragraphs += article.n_paragraphs;
-        census->source_articles[article.source]++;
-        enum status status = count_language(census, tags, article.lang, arena, err);
-        if (status != OK)
-            return status;
-    }
-    return OK;
+    struct store_article counted;
+    uint32_t by = is_more ? 1 : UINT32_MAX; /* one less, as numbers wrap */
+    store_article(store, article, &counted);
+    if (counted.source >= census->n_sources)
+        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "an article has no source");
+    census->articles += by;
+    census->paragraphs += is_more ? counted.n_paragraphs : 0u - counted.n_paragraphs;
+    census->source_articles[counted.source] += by;
+    return count_language(census, counted.lang, by, err);
 }
 
 static int by_articles(const void *a, const void *b)
@@ -57,6 +80,16 @@ static int by_articles(const void *a, const void *b)
     const struct manifest_language *x = a, *y = b;
     return x->articles != y->articles ? (x->articles < y->articles) - (x->articles > y->articles)
                                       : strcmp(x->tag, y->tag);
+}
+
+void census_sort(struct census *census)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < census->n_languages; i++)
+        if (census->languages[i].articles > 0)
+            census->languages[n++] = census->languages[i];
+    census->n_languages = n;
+    qsort(census->languages, n, sizeof(*census->languages), by_articles);
 }
 
 /* ---- Words: a merge of sorted lists ---------------------------------------------------------- */
@@ -84,69 +117,63 @@ static int compare_words(const struct lexicon_word *a, const struct lexicon_word
     return order != 0 ? order : (a->language > b->language) - (a->language < b->language);
 }
 
-static uint32_t merge_words(struct cursor *cursors, uint32_t n)
+static bool has_word(const struct lexicon *lexicon, const struct lexicon_word *word)
 {
-    uint32_t words = 0;
-    for (uint32_t i = 0; i < n;) /* those without words go */
-        if (load(&cursors[i]))
+    struct lexicon_range range = lexicon_find_exact(lexicon, word->exact);
+    struct lexicon_word other;
+    for (uint32_t i = 0; i < range.n; i++) {
+        lexicon_word(lexicon, lexicon_id_at(lexicon, range.first + i), &other);
+        if (compare_words(&other, word) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool has_one_word(const struct lexicon *const *lexicons, uint32_t n,
+                         const struct lexicon_word *word)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (has_word(lexicons[i], word))
+            return true;
+    return false;
+}
+
+/* The least word of all cursors, which step behind it; n > 0. */
+static struct lexicon_word next_word(struct cursor *cursors, uint32_t *n)
+{
+    struct lexicon_word least = cursors[0].word;
+    for (uint32_t i = 1; i < *n; i++)
+        if (compare_words(&cursors[i].word, &least) < 0)
+            least = cursors[i].word;
+    for (uint32_t i = 0; i < *n;) {
+        struct cursor *cursor = &cursors[i];
+        bool is_at_it = compare_words(&cursor->word, &least) == 0;
+        cursor->rank += is_at_it;
+        if (!is_at_it || load(cursor))
             i++;
         else
-            cursors[i] = cursors[--n];
-    while (n > 0) {
-        struct lexicon_word least = cursors[0].word;
-        for (uint32_t i = 1; i < n; i++)
-            if (compare_words(&cursors[i].word, &least) < 0)
-                least = cursors[i].word;
-        for (uint32_t i = 0; i < n;) {
-            struct cursor *cursor = &cursors[i];
-            if (compare_words(&cursor->word, &least) != 0) {
-                i++;
-                continue;
-            }
-            cursor->rank++;
-            if (load(cursor))
-                i++;
-            else
-                *cursor = cursors[--n];
-        }
-        words++;
+            *cursor = cursors[--*n];
     }
-    return words;
+    return least;
 }
 
-static enum status count_words(const struct census_part *parts, uint32_t n, struct arena *arena,
-                               uint32_t *words, struct error *err)
+enum status census_words(const struct lexicon *const *some, uint32_t n,
+                         const struct lexicon *const *others, uint32_t n_others, uint32_t *words,
+                         struct error *err)
 {
-    if (n == 1) {
-        *words = lexicon_count(segment_lexicon(parts[0].segment));
-        return OK;
-    }
-    struct cursor *cursors = ARENA_ARRAY(arena, struct cursor, n + 1u);
+    struct cursor *cursors = calloc(n + 1u, sizeof(*cursors));
+    uint32_t n_open = 0;
+    *words = 0;
     if (cursors == NULL)
         return no_memory(err);
-    for (uint32_t i = 0; i < n; i++)
-        cursors[i].lexicon = segment_lexicon(parts[i].segment);
-    *words = merge_words(cursors, n);
+    for (uint32_t i = 0; i < n; i++) {
+        cursors[n_open].lexicon = some[i];
+        n_open += load(&cursors[n_open]);
+    }
+    while (n_open > 0) {
+        struct lexicon_word word = next_word(cursors, &n_open);
+        *words += !has_one_word(others, n_others, &word);
+    }
+    free(cursors);
     return OK;
-}
-
-enum status census_take(const struct census_part *parts, uint32_t n, uint32_t n_sources,
-                        struct arena *arena, struct census *out, struct error *err)
-{
-    enum status status = OK;
-    struct names tags;
-    names_init(&tags);
-    *out = (struct census){
-        .languages = ARENA_ARRAY(arena, struct manifest_language, MOST_LANGUAGES),
-        .source_articles = ARENA_ARRAY(arena, uint32_t, n_sources + 1u),
-    };
-    if (arena_status(arena) != OK)
-        TRY(no_memory(err));
-    for (uint32_t i = 0; i < n; i++)
-        TRY(count_part(out, &parts[i], n_sources, &tags, arena, err));
-    qsort(out->languages, out->n_languages, sizeof(*out->languages), by_articles);
-    TRY(count_words(parts, n, arena, &out->words, err));
-done:
-    names_release(&tags);
-    return status;
 }

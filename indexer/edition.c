@@ -1,30 +1,27 @@
 #include "indexer/edition.h"
 
-#include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
-#include <sys/random.h>
 
-#include "base/clock.h"
-#include "engine/analysis/fingerprint.h"
 #include "engine/generation/publish.h"
-#include "engine/segment/impact.h"
-#include "indexer/census.h"
+#include "indexer/edition_parts.h"
+#include "indexer/intake.h"
 #include "indexer/verify.h"
 
 #define EDITION_MEMORY ((size_t)4 << 30)
-
-enum { SAMPLES = 20 };
+#define NO_PART UINT32_MAX
 
 static enum status no_memory(struct error *err)
 {
     return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for a generation");
 }
 
-void edition_init(struct edition *edition)
+enum status edition_init(struct edition *edition, const struct generation *origin,
+                         uint32_t n_sources, struct error *err)
 {
-    *edition = (struct edition){0};
+    *edition = (struct edition){.origin = origin};
     arena_init(&edition->arena, EDITION_MEMORY);
+    return census_begin(&edition->census, origin != NULL ? generation_manifest(origin) : NULL,
+                        n_sources, &edition->arena, err);
 }
 
 void edition_release(struct edition *edition, const char *root)
@@ -35,8 +32,9 @@ void edition_release(struct edition *edition, const char *root)
             publish_discard_segment(root, edition->parts[i].entry.name);
     }
     free(edition->parts);
+    census_end(&edition->census);
     arena_release(&edition->arena);
-    edition_init(edition);
+    *edition = (struct edition){0};
 }
 
 static struct edition_part *add_part(struct edition *edition)
@@ -56,56 +54,132 @@ static struct edition_part *add_part(struct edition *edition)
 
 /* ---- What stays ------------------------------------------------------------------------------ */
 
-static bool is_kept(const struct before *before, const uint8_t *fates, uint32_t segment,
-                    const struct store_article *article)
+static void mark_dead(const struct manifest_segment *entry, bool *is_dead)
 {
-    uint32_t number, holder, index;
-    return generation_find_article(before->generation, article->id, &holder, &index) == OK &&
-           holder == segment && index == article->index &&
-           names_find(&before->by_id, article->id, &number) && fates[number] == FATE_KEPT;
+    for (uint32_t i = 0; i < entry->n_dead; i++)
+        memset(is_dead + entry->dead[i].first, true, entry->dead[i].n);
 }
 
-static enum status bury(struct edition *edition, struct edition_part *part,
-                        const struct before *before, const uint8_t *fates, uint32_t segment,
+static uint32_t paragraphs_of(const struct store *store, struct manifest_range range)
+{
+    struct store_article first, last;
+    store_article(store, range.first, &first);
+    store_article(store, range.first + range.n - 1, &last);
+    return last.first_docid + last.n_paragraphs - first.first_docid;
+}
+
+/* Writes is_dead as ranges into the entry. */
+static enum status note_ranges(struct edition *edition, struct edition_part *part,
+                               struct error *err)
+{
+    uint32_t n = part->entry.articles, n_ranges = 0;
+    for (uint32_t i = 0; i < n; i++)
+        n_ranges += part->is_dead[i] && (i == 0 || !part->is_dead[i - 1]);
+    struct manifest_range *ranges =
+        ARENA_ARRAY(&edition->arena, struct manifest_range, n_ranges + 1u);
+    if (ranges == NULL)
+        return no_memory(err);
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!part->is_dead[i])
+            continue;
+        bool begins = i == 0 || !part->is_dead[i - 1];
+        if (begins)
+            ranges[at++] = (struct manifest_range){i, 0};
+        ranges[at - 1].n++;
+    }
+    part->entry.dead = ranges;
+    part->entry.n_dead = n_ranges;
+    part->dead_paragraphs = 0;
+    for (uint32_t i = 0; i < n_ranges; i++)
+        part->dead_paragraphs += paragraphs_of(segment_store(part->segment), ranges[i]);
+    return OK;
+}
+
+/* Who was alive and is not any more is counted off. */
+static enum status bury(struct edition *edition, struct edition_part *part, const uint8_t *fates,
                         struct error *err)
 {
-    const struct store *store = segment_store(part->segment);
-    uint32_t n = store_article_count(store);
-    struct span *dead = ARENA_ARRAY(&edition->arena, struct span, n + 1u);
+    uint32_t n = part->entry.articles;
+    bool *was_dead = ARENA_ARRAY(&edition->arena, bool, n + 1u);
     part->is_dead = ARENA_ARRAY(&edition->arena, bool, n + 1u);
-    if (dead == NULL || part->is_dead == NULL)
+    if (was_dead == NULL || part->is_dead == NULL)
         return no_memory(err);
-    part->entry.n_dead = 0;
+    mark_dead(&part->entry, was_dead);
     for (uint32_t i = 0; i < n; i++) {
-        struct store_article article;
-        store_article(store, i, &article);
-        part->is_dead[i] = !is_kept(before, fates, segment, &article);
-        if (part->is_dead[i])
-            dead[part->entry.n_dead++] = article.id;
+        part->is_dead[i] = fates[i] != FATE_KEPT;
+        if (!part->is_dead[i] || was_dead[i])
+            continue;
+        enum status status =
+            census_count(&edition->census, segment_store(part->segment), i, false, err);
+        if (status != OK)
+            return status;
     }
-    part->entry.dead = dead;
-    return OK;
+    return note_ranges(edition, part, err);
+}
+
+static struct edition_part *add_kept(struct edition *edition, uint32_t i)
+{
+    struct edition_part *part = add_part(edition);
+    if (part == NULL)
+        return NULL;
+    part->entry = generation_manifest(edition->origin)->segments[i];
+    part->segment = generation_segment(edition->origin, i);
+    return part;
 }
 
 enum status edition_keep(struct edition *edition, const struct before *before, const uint8_t *fates,
                          struct error *err)
 {
-    for (uint32_t i = 0; i < generation_segment_count(before->generation); i++) {
-        struct edition_part *part = add_part(edition);
+    for (uint32_t i = 0; i < generation_segment_count(edition->origin); i++) {
+        struct edition_part *part = add_kept(edition, i);
         if (part == NULL)
             return no_memory(err);
-        part->entry = generation_manifest(before->generation)->segments[i];
-        part->segment = generation_segment(before->generation, i);
-        enum status status = bury(edition, part, before, fates, i, err);
+        enum status status = bury(edition, part, fates + before->bases[i], err);
         if (status != OK)
             return status;
-        if (part->entry.n_dead == part->entry.articles)
+        if (part->dead_paragraphs == part->entry.paragraphs)
             edition->n_parts--;
     }
     return OK;
 }
 
+enum status edition_resume(struct edition *edition, struct file_record *records, uint32_t n,
+                           struct error *err)
+{
+    for (uint32_t i = 0; i < generation_segment_count(edition->origin); i++) {
+        struct edition_part *part = add_kept(edition, i);
+        if (part == NULL)
+            return no_memory(err);
+        part->is_dead = ARENA_ARRAY(&edition->arena, bool, part->entry.articles + 1u);
+        if (part->is_dead == NULL)
+            return no_memory(err);
+        mark_dead(&part->entry, part->is_dead);
+        for (uint32_t k = 0; k < part->entry.n_dead; k++)
+            part->dead_paragraphs +=
+                paragraphs_of(segment_store(part->segment), part->entry.dead[k]);
+    }
+    edition->records = records;
+    edition->n_records = n;
+    return OK;
+}
+
 /* ---- What is new ----------------------------------------------------------------------------- */
+
+enum status edition_open_part(struct edition *edition, struct edition_part *part,
+                              const struct segment_totals *totals, uint32_t samples,
+                              struct error *err)
+{
+    enum status status;
+    part->entry.paragraphs = totals->paragraphs;
+    part->entry.articles = totals->articles;
+    TRY(segment_open(part->dir, part->entry.first_docid, &part->opened, err));
+    part->segment = part->opened;
+    TRY(verify_counts(part->segment, totals, err));
+    TRY(verify_samples(part->segment, samples, &edition->n_samples, err));
+done:
+    return status;
+}
 
 enum status edition_add(struct edition *edition, const struct pipeline_segment *segments,
                         uint32_t n, struct error *err)
@@ -117,121 +191,81 @@ enum status edition_add(struct edition *edition, const struct pipeline_segment *
             TRY(no_memory(err));
         part->dir = segments[i].dir;
         part->entry.first_docid = segments[i].first_docid;
-        part->entry.paragraphs = segments[i].totals.paragraphs;
-        part->entry.articles = segments[i].totals.articles;
-        TRY(segment_open(part->dir, part->entry.first_docid, &part->opened, err));
-        part->segment = part->opened;
-        TRY(verify_counts(part->segment, &segments[i].totals, err));
-        TRY(verify_samples(part->segment, (SAMPLES + n - 1) / n, &edition->n_samples, err));
+        TRY(edition_open_part(edition, part, &segments[i].totals, (EDITION_SAMPLES + n - 1) / n,
+                              err));
+        for (uint32_t k = 0; k < part->entry.articles; k++)
+            TRY(census_count(&edition->census, segment_store(part->segment), k, true, err));
     }
 done:
     return status;
 }
 
-/* ---- The manifest ---------------------------------------------------------------------------- */
+/* ---- The list of files ----------------------------------------------------------------------- */
 
-static enum status count_all(struct edition *edition, uint32_t n_sources, struct error *err)
+/* The part that a segment of the origin became. */
+static uint32_t part_of(const struct edition *edition, uint32_t segment)
 {
-    struct manifest *manifest = &edition->manifest;
-    struct census census;
-    struct census_part *parts =
-        ARENA_ARRAY(&edition->arena, struct census_part, edition->n_parts + 1u);
-    if (parts == NULL)
-        return no_memory(err);
+    const struct segment *wanted = generation_segment(edition->origin, segment);
     for (uint32_t i = 0; i < edition->n_parts; i++)
-        parts[i] = (struct census_part){edition->parts[i].segment, edition->parts[i].is_dead};
-    enum status status =
-        census_take(parts, edition->n_parts, n_sources, &edition->arena, &census, err);
-    if (status != OK)
-        return status;
-    manifest->articles = census.articles;
-    manifest->paragraphs = census.paragraphs;
-    manifest->words = census.words;
-    manifest->languages = census.languages;
-    manifest->n_languages = census.n_languages;
-    manifest->source_articles = census.source_articles;
-    return OK;
+        if (edition->parts[i].segment == wanted)
+            return i;
+    return NO_PART;
 }
 
-static enum status new_index_id(struct arena *arena, const char **out, struct error *err)
+/* New articles are counted through all new parts: a run may cross from one to the next. */
+static uint32_t place_new(const struct edition *edition, struct file_run run, struct file_run *out)
 {
-    unsigned char bytes[16];
-    char *text = arena_alloc(arena, 2 * sizeof(bytes) + 1);
-    if (text == NULL)
-        return no_memory(err);
-    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-        return error_errno(err, errno, "no random bytes for the id of the index");
-    for (size_t i = 0; i < sizeof(bytes); i++) {
-        text[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
-        text[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
-    }
-    text[2 * sizeof(bytes)] = '\0';
-    *out = text;
-    return OK;
-}
-
-static enum status write_head(struct edition *edition, const char *root,
-                              const struct before *before, const struct walk *walk,
-                              struct error *err)
-{
-    struct manifest *manifest = &edition->manifest;
-    struct arena *arena = &edition->arena;
-    char published[21], fingerprint[FINGERPRINT_ROOM];
-    const char **sources = ARENA_ARRAY(arena, const char *, walk->n_sources + 1u);
-    enum status status;
-    clock_format_utc(clock_wall_s(), published);
-    fingerprint_write(fingerprint);
-    manifest->format = MANIFEST_FORMAT;
-    manifest->fingerprint = arena_text(arena, span_of(fingerprint));
-    manifest->published = arena_text(arena, span_of(published));
-    manifest->parent = before->label[0] != '\0' ? before->label : NULL;
-    manifest->average_length = IMPACT_AVERAGE_LENGTH;
-    manifest->sources = sources;
-    manifest->n_sources = walk->n_sources;
-    if (arena_status(arena) != OK)
-        return no_memory(err);
-    for (uint32_t i = 0; i < walk->n_sources; i++)
-        sources[i] = walk->sources[i].path;
-    TRY(publish_next_number(root, &manifest->number, err));
-    if (before->generation != NULL)
-        manifest->index_id = generation_manifest(before->generation)->index_id;
-    else
-        TRY(new_index_id(arena, &manifest->index_id, err));
-done:
-    return status;
-}
-
-static enum status move_segments(struct edition *edition, const char *root, struct error *err)
-{
-    struct manifest *manifest = &edition->manifest;
-    manifest->segments =
-        ARENA_ARRAY(&edition->arena, struct manifest_segment, edition->n_parts + 1u);
-    if (manifest->segments == NULL)
-        return no_memory(err);
-    for (uint32_t i = 0; i < edition->n_parts; i++) {
-        struct edition_part *part = &edition->parts[i];
-        if (part->dir != NULL) {
-            enum status status =
-                publish_segment(root, part->dir, &edition->arena, &part->entry, err);
-            if (status != OK)
-                return status;
-            part->is_moved = true;
+    uint32_t n = 0, begin = 0;
+    for (uint32_t i = 0; i < edition->n_parts && run.n > 0; i++) {
+        const struct edition_part *part = &edition->parts[i];
+        if (part->dir == NULL)
+            continue;
+        uint32_t end = begin + part->entry.articles;
+        if (run.first < end) {
+            uint32_t here = end - run.first < run.n ? end - run.first : run.n;
+            out[n++] = (struct file_run){i, run.first - begin, here};
+            run.first += here;
+            run.n -= here;
         }
-        manifest->segments[manifest->n_segments++] = part->entry;
+        begin = end;
     }
+    return n;
+}
+
+static enum status place_record(struct edition *edition, struct file_record *record,
+                                struct error *err)
+{
+    uint32_t n = 0;
+    struct file_run *runs = ARENA_ARRAY(&edition->arena, struct file_run,
+                                        (size_t)record->n_runs + edition->n_parts + 1);
+    if (runs == NULL)
+        return no_memory(err);
+    for (uint32_t i = 0; i < record->n_runs; i++) {
+        struct file_run run = record->runs[i];
+        if (run.segment == INTAKE_NEW) {
+            n += place_new(edition, run, runs + n);
+            continue;
+        }
+        run.segment = part_of(edition, run.segment);
+        if (run.segment == NO_PART)
+            return error_set(err, ERR_INTERNAL, ERROR_NOWHERE, "a living article has no segment");
+        runs[n++] = run;
+    }
+    record->runs = runs;
+    record->n_runs = n;
     return OK;
 }
 
-enum status edition_publish(struct edition *edition, const char *root, const struct before *before,
-                            const struct walk *walk, struct span files_jsonl, struct error *err)
+enum status edition_list(struct edition *edition, const struct buf *records, struct error *err)
 {
-    enum status status;
-    TRY(count_all(edition, walk->n_sources, err));
-    TRY(write_head(edition, root, before, walk, err));
-    TRY(move_segments(edition, root, err));
-    TRY(publish_generation(root, &edition->arena, &edition->manifest, files_jsonl, err));
-    for (uint32_t i = 0; i < edition->n_parts; i++)
-        edition->parts[i].is_moved = false;
-done:
+    enum status status = OK;
+    edition->n_records = (uint32_t)(records->len / sizeof(struct file_record));
+    edition->records = ARENA_ARRAY(&edition->arena, struct file_record, edition->n_records + 1u);
+    if (edition->records == NULL)
+        return no_memory(err);
+    if (records->len > 0)
+        memcpy(edition->records, records->at, records->len);
+    for (uint32_t i = 0; i < edition->n_records && status == OK; i++)
+        status = place_record(edition, &edition->records[i], err);
     return status;
 }

@@ -1,17 +1,38 @@
 #include "indexer/files.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "base/json.h"
 #include "engine/generation/manifest.h"
 
 void files_write_head(struct buf *out)
 {
-    buf_printf(out, "{\"format\":1,\"readers\":%d}\n", FILES_READERS);
+    buf_printf(out, "{\"format\":%d,\"readers\":%d}\n", FILES_FORMAT, FILES_READERS);
 }
 
-void files_write_record(struct buf *out, const struct file_record *record)
+uint32_t files_articles(const struct file_record *record)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < record->n_runs; i++)
+        n += record->runs[i].n;
+    return n;
+}
+
+uint32_t files_join_runs(struct file_run *runs, uint32_t n)
+{
+    uint32_t n_joined = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct file_run *last = n_joined > 0 ? &runs[n_joined - 1] : NULL;
+        if (last != NULL && last->segment == runs[i].segment &&
+            last->first + last->n == runs[i].first)
+            last->n += runs[i].n;
+        else
+            runs[n_joined++] = runs[i];
+    }
+    return n_joined;
+}
+
+void files_write_record(struct buf *out, const struct file_record *record, const uint32_t *numbers)
 {
     const struct file_mark *mark = &record->mark;
     buf_printf(out, "{\"source\":%" PRIu32 ",", record->source);
@@ -23,11 +44,10 @@ void files_write_record(struct buf *out, const struct file_record *record)
     buf_printf(out, ",\"inode\":%" PRId64 ",\"sha256\":\"%s\",\"failed\":%" PRIu32,
                (int64_t)mark->inode, record->sha256, record->failed);
     buf_add_text(out, ",\"articles\":[");
-    for (uint32_t i = 0; i < record->n_articles; i++) {
-        buf_add_text(out, i > 0 ? ",[" : "[");
-        json_write_string(out, record->articles[i].id);
-        buf_printf(out, ",\"%016" PRIx64 "\",%" PRIu32 "]", record->articles[i].hash,
-                   record->articles[i].line);
+    for (uint32_t i = 0; i < record->n_runs; i++) {
+        const struct file_run *run = &record->runs[i];
+        buf_printf(out, "%s[%" PRIu32 ",%" PRIu32 ",%" PRIu32 "]", i > 0 ? "," : "",
+                   numbers[run->segment], run->first, run->n);
     }
     buf_add_text(out, "]}\n");
 }
@@ -69,32 +89,30 @@ static bool get_sha256(const json_t *object, char out[SHA256_HEX])
     return true;
 }
 
-static bool get_article(const json_t *entry, struct arena *arena, struct file_article *out)
+static bool get_run(const json_t *entry, struct file_run *out)
 {
-    const json_t *id = json_array_get(entry, 0), *hash = json_array_get(entry, 1);
-    const json_t *line = json_array_get(entry, 2);
-    char *end;
-    if (!json_is_string(id) || !json_is_string(hash) || json_string_length(hash) != 16 ||
-        !json_is_integer(line) || json_integer_value(line) < 0 ||
-        json_integer_value(line) > UINT32_MAX)
-        return false;
-    out->line = (uint32_t)json_integer_value(line);
-    out->hash = strtoull(json_string_value(hash), &end, 16);
-    out->id = arena_copy(arena, (struct span){json_string_value(id), json_string_length(id)});
-    return *end == '\0' && out->id.at != NULL;
+    uint32_t *const fields[] = {&out->segment, &out->first, &out->n};
+    for (size_t i = 0; i < 3; i++) {
+        const json_t *value = json_array_get(entry, i);
+        json_int_t number = json_integer_value(value);
+        if (!json_is_integer(value) || number < 0 || number > UINT32_MAX)
+            return false;
+        *fields[i] = (uint32_t)number;
+    }
+    return out->n > 0 && out->first <= UINT32_MAX - out->n;
 }
 
-static bool get_articles(const json_t *object, struct arena *arena, struct file_record *out)
+static bool get_runs(const json_t *object, struct arena *arena, struct file_record *out)
 {
     const json_t *array = json_object_get(object, "articles");
     if (!json_is_array(array) || json_array_size(array) > UINT32_MAX)
         return false;
-    out->n_articles = (uint32_t)json_array_size(array);
-    out->articles = ARENA_ARRAY(arena, struct file_article, (size_t)out->n_articles + 1);
-    if (out->articles == NULL)
+    out->n_runs = (uint32_t)json_array_size(array);
+    out->runs = ARENA_ARRAY(arena, struct file_run, (size_t)out->n_runs + 1);
+    if (out->runs == NULL)
         return false;
-    for (uint32_t i = 0; i < out->n_articles; i++)
-        if (!get_article(json_array_get(array, i), arena, &out->articles[i]))
+    for (uint32_t i = 0; i < out->n_runs; i++)
+        if (!get_run(json_array_get(array, i), &out->runs[i]))
             return false;
     return true;
 }
@@ -108,7 +126,7 @@ static bool get_record(const json_t *object, uint32_t n_sources, struct arena *a
     out->id = arena_copy(arena, id);
     return out->id.at != NULL && manifest_read_path(object, arena, &out->path) &&
            get_mark(object, &out->mark) && get_sha256(object, out->sha256) &&
-           get_u32(object, "failed", &out->failed) && get_articles(object, arena, out);
+           get_u32(object, "failed", &out->failed) && get_runs(object, arena, out);
 }
 
 static uint32_t count_lines(struct span text)
@@ -131,9 +149,10 @@ static enum status corrupt(uint32_t line, struct arena *arena, struct error *err
 static bool read_head(const json_t *object, struct files *out)
 {
     uint32_t format, readers;
-    if (!get_u32(object, "format", &format) || !get_u32(object, "readers", &readers))
+    if (!get_u32(object, "format", &format) || format != FILES_FORMAT ||
+        !get_u32(object, "readers", &readers))
         return false;
-    out->is_stale = format != 1 || readers != FILES_READERS;
+    out->is_stale = readers != FILES_READERS;
     return true;
 }
 

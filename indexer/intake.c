@@ -71,15 +71,23 @@ static enum status parse_file(struct taking *taking, struct error *err)
     return status;
 }
 
-static enum status write_record(struct taking *taking, struct error *err)
+static enum status add_record(struct taking *taking, struct error *err)
 {
-    struct buf *list = &taking->intake->files_list;
-    taking->record.articles = (void *)taking->articles.at;
-    taking->record.n_articles = (uint32_t)(taking->articles.len / sizeof(struct file_article));
-    files_write_record(list, &taking->record);
-    return buf_status(list) == OK
+    struct intake *intake = taking->intake;
+    struct file_run *runs = (void *)taking->articles.at;
+    uint32_t n = files_join_runs(runs, (uint32_t)(taking->articles.len / sizeof(*runs)));
+    if (taking->is_whole) {
+        runs = taking->old->runs;
+        n = taking->old->n_runs;
+    }
+    taking->record.runs = ARENA_ARRAY(&intake->arena, struct file_run, n + 1u);
+    taking->record.n_runs = n;
+    if (taking->record.runs != NULL && n > 0)
+        memcpy(taking->record.runs, runs, n * sizeof(*runs));
+    buf_add(&intake->records, &taking->record, sizeof(taking->record));
+    return taking->record.runs != NULL && buf_status(&intake->records) == OK
                ? OK
-               : error_set(err, buf_status(list), ERROR_NOWHERE, "the list of files is too large");
+               : error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for the list of files");
 }
 
 /* A message of the system names the file already, and so do our reports. */
@@ -110,15 +118,16 @@ static enum status take_file(struct taking *taking, struct error *err)
 static enum status begin(struct taking *taking, struct intake *intake, const struct walk_file *file,
                          const struct file_record *old, struct error *err)
 {
-    size_t n = old != NULL ? old->n_articles : 0;
+    uint32_t n = old != NULL ? files_articles(old) : 0;
     *taking = (struct taking){
         .intake = intake,
         .has_many = file->reader == reader_for(SPAN("x.jsonl")),
         .file = file,
         .old = old,
+        .n_old = n,
         .old_place = -1,
         .bytes_before = intake->point.bytes,
-        .spared = calloc(n + 1, sizeof(uint32_t)),
+        .spared = calloc(n + 1u, sizeof(uint32_t)),
         .record = {.source = file->source, .path = file->path, .id = file->id, .mark = file->mark},
     };
     buf_init(&taking->articles, (size_t)4 << 30);
@@ -158,7 +167,7 @@ static enum status visit(struct intake *intake, uint32_t i, struct error *err)
         distrust_fresh(&taking.record.mark);
         TRY(taking_keep_all(&taking, err));
     }
-    TRY(write_record(&taking, err));
+    TRY(add_record(&taking, err));
     progress_tell(&intake->setup.report->progress, &intake->point);
 done:
     end(&taking);
@@ -181,7 +190,7 @@ static enum status keep_lost(struct intake *intake, const struct file_record *ol
     memcpy(taking.record.sha256, old->sha256, SHA256_HEX);
     taking.record.failed = old->failed;
     TRY(taking_keep_all(&taking, err));
-    TRY(write_record(&taking, err));
+    TRY(add_record(&taking, err));
 done:
     end(&taking);
     return status;
@@ -198,20 +207,26 @@ static void count_work(struct intake *intake)
     }
 }
 
+static void count_removed_of(struct intake *intake, const struct file_record *record,
+                             const struct file_run *run)
+{
+    const struct before *before = intake->setup.before;
+    uint32_t number = before->bases[run->segment] + run->first;
+    for (uint32_t end = number + run->n; number < end; number++) {
+        if (intake->fates[number] != FATE_NONE)
+            continue;
+        intake->counts.removed++;
+        report_change(intake->setup.report, REPORT_REMOVED, record->path,
+                      before_article(before, number).id, 0, NULL);
+    }
+}
+
 static void count_removed(struct intake *intake)
 {
     const struct before *before = intake->setup.before;
-    uint32_t number;
-    for (uint32_t i = 0; i < before->files.n; i++) {
-        const struct file_record *record = &before->files.at[i];
-        for (uint32_t k = 0; k < record->n_articles; k++) {
-            struct span id = record->articles[k].id;
-            if (!names_find(&before->by_id, id, &number) || intake->fates[number] != FATE_NONE)
-                continue;
-            intake->counts.removed++;
-            report_change(intake->setup.report, REPORT_REMOVED, record->path, id, 0, NULL);
-        }
-    }
+    for (uint32_t i = 0; i < before->files.n; i++)
+        for (uint32_t k = 0; k < before->files.at[i].n_runs; k++)
+            count_removed_of(intake, &before->files.at[i], &before->files.at[i].runs[k]);
 }
 
 enum status intake_run(struct intake *intake, struct error *err)
@@ -219,7 +234,6 @@ enum status intake_run(struct intake *intake, struct error *err)
     const struct walk *walk = intake->setup.walk;
     const struct diff *diff = intake->setup.diff;
     enum status status = OK;
-    files_write_head(&intake->files_list);
     count_work(intake);
     for (uint32_t i = 0; i < walk->n_troubles; i++) {
         const struct walk_trouble *trouble = &walk->troubles[i];
@@ -247,9 +261,10 @@ enum status intake_init(struct intake *intake, const struct intake_setup *setup,
     arena_init(&intake->scratch[1], SCRATCH_MEMORY);
     names_init(&intake->seen);
     buf_init(&intake->bytes, FILE_MAX_BYTES);
-    buf_init(&intake->files_list, FILES_MAX_BYTES);
-    intake->fates = calloc(setup->before->n_articles + 1u, sizeof(*intake->fates));
-    return intake->fates != NULL
+    buf_init(&intake->records, FILES_MAX_BYTES);
+    intake->fates = calloc(setup->before->n_numbers + 1u, sizeof(*intake->fates));
+    intake->is_claimed = calloc(setup->before->files.n + 1u, sizeof(*intake->is_claimed));
+    return intake->fates != NULL && intake->is_claimed != NULL
                ? OK
                : error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for the list of articles");
 }
@@ -258,7 +273,8 @@ void intake_release(struct intake *intake)
 {
     store_reader_free(intake->store_reader);
     free(intake->fates);
-    buf_release(&intake->files_list);
+    free(intake->is_claimed);
+    buf_release(&intake->records);
     buf_release(&intake->bytes);
     names_release(&intake->seen);
     arena_release(&intake->scratch[0]);

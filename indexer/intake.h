@@ -4,7 +4,9 @@
  * - A file or article that fails leaves its last good version in the index: what was made of it
  *   before is kept where it lies, or revived from the old store when everything is indexed anew.
  * - A file is read again when it changes while it is read; twice is a failure.
- * The intake writes the new list of files as it goes. */
+ * - What has not changed is kept as a whole, file by file, whatever articles it holds: the cost is that
+ *   of what changed.
+ * The intake makes the new list of files as it goes. */
 #ifndef PILCROW_INDEXER_INTAKE_H
 #define PILCROW_INDEXER_INTAKE_H
 
@@ -23,6 +25,8 @@
 #include "indexer/walk.h"
 
 enum intake_fate { FATE_NONE, FATE_KEPT, FATE_REPLACED }; /* of an article of before */
+
+#define INTAKE_NEW UINT32_MAX /* for a segment: `first` counts the articles given to the pipeline */
 
 struct intake_setup {
     const struct walk *walk;
@@ -43,13 +47,15 @@ struct intake_counts {
 
 struct intake {
     struct intake_setup setup;
-    struct arena arena;      /* ids of this run */
+    struct arena arena;      /* ids of what is read, and runs */
     struct arena scratch[2]; /* articles of a dry run */
-    struct names seen;       /* ids of this run */
+    struct names seen;       /* ids of what is read */
     struct buf bytes;        /* of the file being read */
-    struct buf files_list;   /* files.jsonl of the new generation */
+    struct buf records;      /* struct file_record; runs are of segments of before, or new */
     struct store_reader *store_reader;
-    uint8_t *fates; /* enum intake_fate, beside before->articles */
+    uint8_t *fates;   /* enum intake_fate, by number of article */
+    bool *is_claimed; /* by record of before: another file has an article of its */
+    uint32_t n_added; /* articles given to the pipeline */
     struct intake_counts counts;
     struct progress_point point;
 };

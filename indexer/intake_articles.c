@@ -32,6 +32,7 @@ static uint64_t article_hash(const struct article *article)
     for (uint32_t i = 0; i < article->n_paragraphs; i++) {
         const struct paragraph *paragraph = &article->paragraphs[i];
         hash = names_hash(hash, paragraph->text);
+        hash = names_hash(hash, paragraph->lang);
         hash = hash_bytes(hash, &paragraph->heading, sizeof(paragraph->heading));
         for (uint32_t k = 0; k < paragraph->n_places; k++) {
             struct place place = paragraph->places[k];
@@ -50,52 +51,53 @@ void taking_fail(struct taking *taking, struct span id, uint32_t line, const cha
                   message);
 }
 
-enum status taking_claim(struct taking *taking, struct span id, struct span *kept, bool *is_new,
+/* An id that is kept already stands in a file before this one. The file that held it before, and
+ * comes later, has to look which of its articles are still its own. */
+enum status taking_claim(struct taking *taking, struct taking_id id, bool *is_new,
                          struct error *err)
 {
     struct intake *intake = taking->intake;
+    const struct before *before = intake->setup.before;
     uint32_t other;
-    *is_new = !names_find(&intake->seen, id, &other);
+    *is_new = !names_find(&intake->seen, id.id, &other) &&
+              !(id.is_known && intake->fates[id.number] == FATE_KEPT);
     if (!*is_new) {
-        taking_fail(taking, id, 0,
+        taking_fail(taking, id.id, 0,
                     "its id exists already: a later article with the same id is left out");
         return OK;
     }
-    *kept = arena_copy(&intake->arena, id);
-    if (kept->at == NULL)
+    const struct before_owner *owner = id.is_known ? before_owner(before, id.number) : NULL;
+    if (owner != NULL && &before->files.at[owner->record] != taking->old)
+        intake->is_claimed[owner->record] = true;
+    struct span kept = arena_copy(&intake->arena, id.id);
+    if (kept.at == NULL)
         return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for the ids of articles");
-    return names_add(&intake->seen, *kept, 0, NULL, err);
+    return names_add(&intake->seen, kept, 0, NULL, err);
 }
 
-void taking_set_fate(struct taking *taking, struct span id, enum intake_fate fate)
+enum status taking_list(struct taking *taking, uint32_t segment, uint32_t index, struct error *err)
 {
-    struct intake *intake = taking->intake;
-    uint32_t number;
-    if (names_find(&intake->setup.before->by_id, id, &number))
-        intake->fates[number] = (uint8_t)fate;
-}
-
-enum status taking_list(struct taking *taking, struct file_article article, struct error *err)
-{
-    buf_add(&taking->articles, &article, sizeof(article));
+    const struct file_run run = {segment, index, 1};
+    buf_add(&taking->articles, &run, sizeof(run));
     return buf_status(&taking->articles) == OK
                ? OK
                : error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for a list of articles");
 }
 
 /* Where the article stood among those of the same file before, or -1. */
-static int64_t old_place_of(const struct taking *taking, const struct file_article *before)
+static int64_t old_place_of(const struct taking *taking, uint32_t number)
 {
-    const struct file_record *old = taking->old;
-    if (old == NULL || before < old->articles || before >= old->articles + old->n_articles)
+    const struct before *before = taking->intake->setup.before;
+    const struct before_owner *owner = before_owner(before, number);
+    if (owner == NULL || &before->files.at[owner->record] != taking->old)
         return -1;
-    return before - old->articles;
+    return owner->place + (number - owner->number);
 }
 
 void taking_open_gap(struct taking *taking)
 {
     if (!taking->has_gap)
-        taking->gap_at = (uint32_t)(taking->articles.len / sizeof(struct file_article));
+        taking->gap_at = (uint32_t)(taking->articles.len / sizeof(struct file_run));
     taking->has_gap = true;
 }
 
@@ -106,36 +108,54 @@ void taking_close_gap(struct taking *taking, int64_t end)
     taking->has_gap = false;
 }
 
-static void count_new(struct taking *taking, struct span id, bool is_known)
+static void count_new(struct taking *taking, struct taking_id id)
 {
     struct intake *intake = taking->intake;
-    *(is_known ? &intake->counts.changed : &intake->counts.added) += 1;
-    taking_set_fate(taking, id, FATE_REPLACED);
-    report_change(intake->setup.report, is_known ? REPORT_CHANGED : REPORT_ADDED,
-                  taking->file->path, id, 0, NULL);
+    *(id.is_known ? &intake->counts.changed : &intake->counts.added) += 1;
+    if (id.is_known)
+        intake->fates[id.number] = FATE_REPLACED;
+    report_change(intake->setup.report, id.is_known ? REPORT_CHANGED : REPORT_ADDED,
+                  taking->file->path, id.id, 0, NULL);
 }
 
 /* Says what an article is against what the index held; whether it has to be indexed. One of many in a
  * file that stands on another line than before has not changed, but where it stands is indexed too. */
-static bool is_to_do(struct taking *taking, const struct file_article *article)
+static bool is_to_do(struct taking *taking, const struct article *article, struct taking_id id)
 {
     struct intake *intake = taking->intake;
-    const struct file_article *before = before_find_article(intake->setup.before, article->id);
-    int64_t place = before != NULL ? old_place_of(taking, before) : -1;
+    struct before_article before = {0};
+    int64_t place = id.is_known ? old_place_of(taking, id.number) : -1;
     if (place >= 0) {
         taking_close_gap(taking, place);
         taking->old_place = place;
     }
-    bool is_equal = before != NULL && before->hash == article->hash;
-    bool has_moved = is_equal && before->line != article->line;
+    if (id.is_known)
+        before = before_article(intake->setup.before, id.number);
+    bool is_equal = id.is_known && before.hash == article->hash;
+    bool has_moved = is_equal && before.line != article->paragraphs[0].places[0].line;
     if (!is_equal || (has_moved && !taking->has_many)) {
-        count_new(taking, article->id, before != NULL);
+        count_new(taking, id);
         return true;
     }
-    taking_set_fate(taking, article->id, has_moved ? FATE_REPLACED : FATE_KEPT);
+    intake->fates[id.number] = has_moved ? FATE_REPLACED : FATE_KEPT;
     intake->counts.unchanged++;
     intake->counts.moved += has_moved;
     return has_moved;
+}
+
+/* Into the pipeline, or left where it is. */
+static enum status place_article(struct taking *taking, const struct article *article,
+                                 struct taking_id id, struct error *err)
+{
+    struct intake *intake = taking->intake;
+    if (!is_to_do(taking, article, id) && !intake->setup.is_full) {
+        struct before_article before = before_article(intake->setup.before, id.number);
+        return taking_list(taking, before.segment, before.index, err);
+    }
+    enum status status = taking_list(taking, INTAKE_NEW, intake->n_added++, err);
+    if (status == OK && intake->setup.pipeline != NULL)
+        status = pipeline_add(intake->setup.pipeline, article, err);
+    return status;
 }
 
 static void tell_progress(struct taking *taking)
@@ -160,25 +180,25 @@ static void next_arena(struct taking *taking)
     }
 }
 
-static enum status take_article(void *context, const struct article *article, struct error *err)
+static enum status take_article(void *context, const struct article *read, struct error *err)
 {
     struct taking *taking = context;
     struct intake *intake = taking->intake;
     enum status status = OK;
-    struct file_article entry = {SPAN_NONE, article_hash(article),
-                                 article->paragraphs[0].places[0].line};
+    struct article article = *read;
+    struct taking_id id = {.id = article.id};
     bool is_new;
     if (deadline_is_cancelled(intake->setup.stop))
         TRY(error_set(err, ERR_CANCELLED, ERROR_NOWHERE, "stopped"));
-    TRY(taking_claim(taking, article->id, &entry.id, &is_new, err));
+    article.hash = article_hash(read);
+    id.is_known = before_find_article(intake->setup.before, id.id, &id.number);
+    TRY(taking_claim(taking, id, &is_new, err));
     if (!is_new)
         return OK;
-    TRY(taking_list(taking, entry, err));
-    if ((is_to_do(taking, &entry) || intake->setup.is_full) && intake->setup.pipeline != NULL)
-        TRY(pipeline_add(intake->setup.pipeline, article, err));
-    for (uint32_t i = 0; i < article->n_paragraphs; i++)
-        taking->text += article->paragraphs[i].text.len;
-    intake->point.paragraphs += article->n_paragraphs;
+    TRY(place_article(taking, &article, id, err));
+    for (uint32_t i = 0; i < article.n_paragraphs; i++)
+        taking->text += article.paragraphs[i].text.len;
+    intake->point.paragraphs += article.n_paragraphs;
     tell_progress(taking);
     next_arena(taking);
 done:

@@ -90,19 +90,24 @@ static const char *one_before(const char *root, const char *name, struct arena *
     return before;
 }
 
-/* Passes over those that hold the same articles as the one after them, and over damaged ones. */
-static const char *find_target(const char *root, const char *current, struct arena *arena)
+/* Whether `name` only merged the segments of `before`. */
+static bool is_merge_of(const char *root, const char *name, const char *before, struct arena *arena)
 {
     struct manifest *manifest;
-    const char *name = current;
-    bool is_merge_only =
-        generation_describe(root, current, arena, &manifest, NULL) == OK && manifest->is_merge_only;
-    while ((name = one_before(root, name, arena)) != NULL) {
-        if (!is_merge_only && is_whole(root, name))
-            return name;
-        is_merge_only = is_merge_only &&
-                        generation_describe(root, name, arena, &manifest, NULL) == OK &&
-                        manifest->is_merge_only;
+    return generation_describe(root, name, arena, &manifest, NULL) == OK &&
+           manifest->is_merge_only && manifest->parent != NULL &&
+           strcmp(manifest->parent, before) == 0;
+}
+
+/* Passes over those that hold the same articles as the current one, and over damaged ones. */
+static const char *find_target(const char *root, const char *current, struct arena *arena)
+{
+    const char *name = current, *before;
+    bool is_same = true;
+    for (; (before = one_before(root, name, arena)) != NULL; name = before) {
+        is_same = is_same && is_merge_of(root, name, before, arena);
+        if (!is_same && is_whole(root, before))
+            return before;
     }
     return NULL;
 }

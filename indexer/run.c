@@ -7,18 +7,23 @@
 #include "base/file.h"
 #include "engine/generation/lock.h"
 #include "engine/generation/publish.h"
+#include "engine/segment/merge_policy.h"
 #include "indexer/before.h"
+#include "indexer/consolidate.h"
 #include "indexer/diff.h"
 #include "indexer/edition.h"
 #include "indexer/exit_codes.h"
 #include "indexer/intake.h"
-#include "indexer/look.h"
 #include "indexer/notify.h"
 #include "indexer/pipeline.h"
 #include "indexer/show.h"
 #include "indexer/walk.h"
 
 #define LINE_CEILING 1024
+#define THREAD_BYTES ((uint64_t)1 << 20) /* of sources that are worth a thread */
+
+/* So many articles gone look like a disk that is not mounted. */
+enum { SHRINK_SHARE = 5, SHRINK_LEAST = 10 };
 
 struct run {
     const struct options *options;
@@ -36,6 +41,7 @@ struct run {
     struct pipeline *pipeline;
     struct intake intake;
     struct edition edition;
+    struct consolidation consolidation;
     struct summary summary;
     char generation[GENERATION_NAME_ROOM], served[GENERATION_NAME_ROOM];
 };
@@ -58,6 +64,7 @@ static void close_run(struct run *run)
 {
     struct error ignored;
     pipeline_free(run->pipeline);
+    consolidate_end(&run->consolidation);
     edition_release(&run->edition, run->root);
     intake_release(&run->intake);
     walk_release(&run->walk);
@@ -113,39 +120,35 @@ done:
     return status;
 }
 
-static bool has_same_sources(const struct run *run)
+/* How many sources the index and this run have in common, from the first on. */
+static uint32_t common_sources(const struct run *run)
 {
     const struct manifest *manifest = generation_manifest(run->before.generation);
-    if (manifest->n_sources != run->walk.n_sources)
-        return false;
-    for (uint32_t i = 0; i < manifest->n_sources; i++)
-        if (strcmp(manifest->sources[i], run->walk.sources[i].path) != 0)
-            return false;
-    return true;
+    uint32_t n = 0;
+    while (n < manifest->n_sources && n < run->walk.n_sources &&
+           strcmp(manifest->sources[n], run->walk.sources[n].path) == 0)
+        n++;
+    return n;
+}
+
+/* Whether everything is indexed anew. Articles know their sources by number: with the old sources,
+ * and maybe new ones behind them, it is an update. */
+static bool is_full(const struct run *run)
+{
+    return run->options->is_full || run->before.generation == NULL ||
+           run->before.trouble[0] != '\0' ||
+           common_sources(run) != generation_manifest(run->before.generation)->n_sources;
 }
 
 /* Whether a new generation is due even if no article has changed. */
 static bool must_publish(const struct run *run)
 {
-    return run->options->is_full || run->before.generation == NULL ||
-           run->before.trouble[0] != '\0' || !has_same_sources(run);
+    return is_full(run) || common_sources(run) != run->walk.n_sources;
 }
 
 static bool has_work(const struct run *run)
 {
     return must_publish(run) || run->diff.n_new + run->diff.n_changed + run->diff.n_gone > 0;
-}
-
-/* The counts of a large index are known before the work. */
-static bool must_look(const struct run *run)
-{
-    return !must_publish(run) && look_is_worth_it(generation_manifest(run->before.generation));
-}
-
-static bool is_full(const struct run *run)
-{
-    return !must_look(run) ||
-           look_wants_full(generation_manifest(run->before.generation), &run->intake.counts);
 }
 
 /* ---- Index ----------------------------------------------------------------------------------- */
@@ -175,18 +178,22 @@ static void warn_of_fallback(struct run *run, const struct pipeline_segment *seg
                            segments[i].totals.fallback.text);
 }
 
-static enum status open_pipeline(struct run *run, bool full)
+static enum status open_pipeline(struct run *run)
 {
-    struct pipeline_setup setup = {
+    bool full = is_full(run);
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < run->walk.n_files; i++)
+        if (full || run->diff.files[i].state != DIFF_SAME)
+            bytes += run->walk.files[i].mark.size;
+    uint64_t useful = 1 + bytes / THREAD_BYTES;
+    const struct pipeline_setup setup = {
         .dir = run->temporary,
         .first_docid = first_free_docid(run, full),
-        .threads = run->options->jobs,
+        .threads = useful < run->options->jobs ? (uint32_t)useful : run->options->jobs,
+        .expected_bytes = bytes,
         .builder = choose_builder(run->options),
         .stop = run->stop,
     };
-    for (uint32_t i = 0; i < run->walk.n_files; i++)
-        if (full || run->diff.files[i].state != DIFF_SAME)
-            setup.expected_bytes += run->walk.files[i].mark.size;
     return pipeline_new(&setup, &run->pipeline, run->err);
 }
 
@@ -217,22 +224,37 @@ static void tell_index(struct run *run)
     buf_release(&out);
 }
 
-static enum status index_files(struct run *run)
+static enum status index_files(struct run *run, const struct pipeline_segment **segments,
+                               uint32_t *n)
 {
     enum status status;
-    bool full = is_full(run);
-    const struct pipeline_segment *segments;
-    uint32_t n;
     progress_begin(&run->report->progress, "index");
-    TRY(open_pipeline(run, full));
-    TRY(take_in(run, full));
-    TRY(pipeline_finish(run->pipeline, &segments, &n, run->err));
-    warn_of_fallback(run, segments, n);
+    TRY(open_pipeline(run));
+    TRY(take_in(run, is_full(run)));
+    TRY(pipeline_finish(run->pipeline, segments, n, run->err));
+    warn_of_fallback(run, *segments, *n);
     tell_index(run);
+done:
+    return status;
+}
+
+/* What is small is merged at once: that takes no longer than to build it. */
+static enum status compose(struct run *run, const struct pipeline_segment *segments, uint32_t n)
+{
+    enum status status;
+    const struct generation *origin = is_full(run) ? NULL : run->before.generation;
+    const struct edition_merge how = {.most = MERGE_FLOOR,
+                                      .dir = run->temporary,
+                                      .builder = choose_builder(run->options),
+                                      .stop = run->stop};
+    uint32_t n_merged;
     progress_begin(&run->report->progress, "verify");
-    if (!full)
+    TRY(edition_init(&run->edition, origin, run->walk.n_sources, run->err));
+    if (origin != NULL)
         TRY(edition_keep(&run->edition, &run->before, run->intake.fates, run->err));
     TRY(edition_add(&run->edition, segments, n, run->err));
+    TRY(edition_list(&run->edition, &run->intake.records, run->err));
+    TRY(edition_merge(&run->edition, &how, &n_merged, run->err));
 done:
     return status;
 }
@@ -251,7 +273,7 @@ static enum status check_shrink(struct run *run, char *advice, size_t room)
 {
     uint64_t gone = run->intake.counts.removed, n = run->before.n_articles;
     struct buf text;
-    if (run->options->is_forced || !look_is_shrink(&run->intake.counts, n))
+    if (run->options->is_forced || gone < SHRINK_LEAST || gone * SHRINK_SHARE <= n)
         return OK;
     buf_init(&text, LINE_CEILING);
     show_count(&text, gone);
@@ -297,23 +319,47 @@ static void tell_publish(struct run *run)
     buf_release(&out);
 }
 
+static void prune(struct run *run)
+{
+    struct error err;
+    if (generation_prune(run->root, run->options->keep, &err) != OK)
+        report_warning(run->report, span_of(run->root), 0, err.text);
+}
+
 static enum status publish(struct run *run)
 {
     enum status status;
-    struct error pruning;
     if (deadline_is_cancelled(run->stop))
         TRY(error_set(run->err, ERR_CANCELLED, ERROR_NOWHERE, "stopped"));
     tell_verify(run);
     progress_begin(&run->report->progress, "publish");
-    TRY(edition_publish(&run->edition, run->root, &run->before, &run->walk,
-                        buf_span(&run->intake.files_list), run->err));
+    TRY(edition_publish(&run->edition, run->root, &run->before, &run->walk, run->err));
     generation_name(run->edition.manifest.number, run->generation);
     run->summary.is_published = true;
-    if (generation_prune(run->root, run->options->keep, &pruning) != OK)
-        report_warning(run->report, span_of(run->root), 0, pruning.text);
+    prune(run);
     tell_publish(run);
 done:
     return status;
+}
+
+/* What was published stays, whatever becomes of this; the next run tries again. */
+static void merge(struct run *run)
+{
+    struct error err = {0};
+    struct consolidation *consolidation = &run->consolidation;
+    *consolidation = (struct consolidation){.root = run->root,
+                                            .dir = run->temporary,
+                                            .builder = choose_builder(run->options),
+                                            .stop = run->stop};
+    progress_begin(&run->report->progress, "publish");
+    enum status status = consolidate(consolidation, &run->edition, run->before.generation, &err);
+    if (status != OK && status != ERR_CANCELLED)
+        report_warning(run->report, SPAN("merging segments"), 0, err.text);
+    if (!consolidation->is_published)
+        return;
+    generation_name(consolidation->edition.manifest.number, run->generation);
+    prune(run);
+    tell_publish(run);
 }
 
 /* ---- The end --------------------------------------------------------------------------------- */
@@ -338,10 +384,11 @@ static void sum_up(struct run *run)
 {
     const struct intake_counts *counts = &run->intake.counts;
     struct summary *summary = &run->summary;
-    const struct manifest *manifest = summary->is_published ? &run->edition.manifest
-                                      : run->before.generation != NULL
-                                          ? generation_manifest(run->before.generation)
-                                          : NULL;
+    const struct manifest *manifest =
+        run->consolidation.is_published  ? &run->consolidation.edition.manifest
+        : summary->is_published          ? &run->edition.manifest
+        : run->before.generation != NULL ? generation_manifest(run->before.generation)
+                                         : NULL;
     summary->added = counts->added;
     summary->changed = counts->changed;
     summary->removed = counts->removed;
@@ -392,6 +439,8 @@ static int end_dry(struct run *run)
 static enum status run_steps(struct run *run, int *exit_code, char *advice, size_t room)
 {
     enum status status;
+    const struct pipeline_segment *segments;
+    uint32_t n_segments;
     TRY(open_run(run));
     TRY(scan(run));
     if (run->is_dry) {
@@ -404,20 +453,16 @@ static enum status run_steps(struct run *run, int *exit_code, char *advice, size
         report_up_to_date(run->report, &run->summary);
         goto done;
     }
-    if (must_look(run)) {
-        TRY(look_ahead(&run->walk, &run->before, &run->diff, run->stop, &run->intake.counts,
-                       run->err));
-        TRY(check_shrink(run, advice, room));
-    }
-    if (!must_look(run) || has_changed(run))
-        TRY(index_files(run));
+    TRY(index_files(run, &segments, &n_segments));
     if (!has_changed(run)) {
         sum_up(run);
         report_up_to_date(run->report, &run->summary);
         goto done;
     }
     TRY(check_shrink(run, advice, room));
+    TRY(compose(run, segments, n_segments));
     TRY(publish(run));
+    merge(run);
     sum_up(run);
     report_published(run->report, &run->summary);
     *exit_code = run->summary.failed > 0 ? EXIT_PARTLY : EXIT_DONE;
@@ -465,7 +510,6 @@ int run_index(const struct options *options, const char *root, const struct dead
                       .err = &err,
                       .is_dry = options->task != TASK_INDEX};
     walk_init(&run.walk);
-    edition_init(&run.edition);
     enum status status = run_steps(&run, &exit_code, advice, sizeof(advice));
     if (status != OK)
         exit_code = fail(&run, status, advice);

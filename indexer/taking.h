@@ -13,8 +13,10 @@ struct taking {
     const struct walk_file *file;
     struct file_record record; /* that the new list will have */
     const struct file_record *old;
+    uint32_t n_old; /* articles of it */
     struct reader_input input;
-    struct buf articles; /* struct file_article */
+    struct buf articles; /* struct file_run, one article each */
+    bool is_whole;       /* the old runs are the new ones */
     uint64_t text, bytes_before;
     enum status fatal; /* why the run stops, or OK */
 
@@ -22,8 +24,9 @@ struct taking {
      * and have not come back are the last good versions of them. */
     int64_t old_place; /* in the old list, of the last article that is in it; -1: none yet */
     bool has_gap;
-    uint32_t *spared; /* beside old->articles: 1 + how many articles came before the gap; 0: not */
-    uint32_t gap_at;  /* how many articles had come when it opened */
+    uint32_t
+        *spared; /* beside the old articles: 1 + how many articles came before the gap; 0: not */
+    uint32_t gap_at; /* how many articles had come when it opened */
 };
 
 /* ---- Articles -------------------------------------------------------------------------------- */
@@ -34,16 +37,20 @@ struct reader_sink taking_sink(struct taking *taking);
 /* Reports and counts an article that failed. */
 void taking_fail(struct taking *taking, struct span id, uint32_t line, const char *message);
 
-/* Puts an id among those of this run, with a copy in *kept. *is_new false: it was there, and the
- * article has failed. */
-enum status taking_claim(struct taking *taking, struct span id, struct span *kept, bool *is_new,
+/* An article's id, and its number when the index held it. */
+struct taking_id {
+    struct span id;
+    bool is_known;
+    uint32_t number;
+};
+
+/* Puts an id among those of this run. *is_new false: it was there, and the article has failed. */
+enum status taking_claim(struct taking *taking, struct taking_id id, bool *is_new,
                          struct error *err) MUST_USE;
 
 /* Puts an article into the list of those that came of the file. */
-enum status taking_list(struct taking *taking, struct file_article article,
+enum status taking_list(struct taking *taking, uint32_t segment, uint32_t index,
                         struct error *err) MUST_USE;
-
-void taking_set_fate(struct taking *taking, struct span id, enum intake_fate fate);
 
 /* The articles of before between the last one that came back and `end` are spared, if any failed.
  */

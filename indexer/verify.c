@@ -81,9 +81,9 @@ static enum status compare_words(const struct samples *samples, uint32_t docid,
                                 "the words of paragraph %u are not those of its text", docid);
 }
 
-/* The first words of the paragraph, asked within its docid alone. */
-static enum status ask(struct samples *samples, uint32_t docid, const struct token *tokens,
-                       size_t n, struct error *err)
+/* The first words of the paragraph, asked within its docid alone: by their stems in the lexicon, for
+ * a paragraph may be in another language than its article. */
+static enum status ask(struct samples *samples, uint32_t docid, struct error *err)
 {
     char terms[PHRASE_WORDS][TERM_ROOM];
     struct plan_step steps[PHRASE_WORDS + 3];
@@ -91,13 +91,17 @@ static enum status ask(struct samples *samples, uint32_t docid, const struct tok
     struct shim_hit hit = {0};
     struct shim_count count;
     size_t n_hits = 0;
+    uint32_t ids[PHRASE_WORDS];
+    const struct lexicon *lexicon = segment_lexicon(samples->segment);
+    uint32_t n = store_tokens(segment_store(samples->segment), docid, ids, PHRASE_WORDS);
     n = n < PHRASE_WORDS ? n : PHRASE_WORDS;
-    for (size_t i = 0; i < n; i++) {
-        const struct word *word = analyzer_word(samples->analyzer, tokens[i].word);
-        size_t len = analyzer_term(word->stem, word->language, terms[i]);
+    for (uint32_t i = 0; i < n; i++) {
+        struct lexicon_word word;
+        lexicon_word(lexicon, ids[i], &word);
+        size_t len = analyzer_term(lexicon_stem_text(lexicon, word.stem), word.language, terms[i]);
         steps[plan.n++] = (struct plan_step){.op = PLAN_TERM, .term = {terms[i], len}, .weight = 1};
     }
-    steps[plan.n++] = (struct plan_step){.op = PLAN_AND, .n = (uint32_t)n};
+    steps[plan.n++] = (struct plan_step){.op = PLAN_AND, .n = n};
     steps[plan.n++] = (struct plan_step){.op = PLAN_RANGE, .first = docid, .last = docid};
     steps[plan.n++] = (struct plan_step){.op = PLAN_FILTER, .n = 2};
     const struct shim_search search = {
@@ -123,7 +127,7 @@ static enum status sample(struct samples *samples, uint32_t docid, uint32_t *n_f
     TRY(compare_words(samples, docid, tokens, n, err));
     if (n == 0)
         goto done;
-    TRY(ask(samples, docid, tokens, n, err));
+    TRY(ask(samples, docid, err));
     (*n_found)++;
 done:
     return status;

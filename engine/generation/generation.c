@@ -10,8 +10,15 @@
 #include "engine/analysis/fingerprint.h"
 #include "engine/generation/disk.h"
 
-struct part {
+/* A segment that is open, for all generations that name it. */
+struct holding {
+    atomic_uint owners;
+    atomic_bool is_hashed; /* its files have been found to have their hashes */
     struct segment *segment;
+};
+
+struct part {
+    struct holding *holding;
     uint64_t *dead; /* one bit a paragraph, or NULL when none is */
 };
 
@@ -67,40 +74,101 @@ static enum status check_trust(const char *root, struct error *err)
 static enum status mark_dead(const struct manifest_segment *entry, struct arena *arena,
                              struct part *part, struct error *err)
 {
-    const struct store *store = segment_store(part->segment);
+    const struct store *store = segment_store(part->holding->segment);
     part->dead = ARENA_ARRAY(arena, uint64_t, entry->paragraphs / 64 + 1);
     if (part->dead == NULL)
         return error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory to open an index");
     for (uint32_t i = 0; i < entry->n_dead; i++) {
-        uint32_t index = store_find_id(store, entry->dead[i]);
-        if (index == UINT32_MAX)
-            return error_set(err, ERR_CORRUPT, ERROR_NOWHERE,
-                             "%s lacks an article that is called dead", entry->name);
-        struct store_article article;
-        store_article(store, index, &article);
-        for (uint32_t k = 0; k < article.n_paragraphs; k++) {
-            uint32_t bit = article.first_docid - entry->first_docid + k;
+        struct store_article first, last;
+        store_article(store, entry->dead[i].first, &first);
+        store_article(store, entry->dead[i].first + entry->dead[i].n - 1, &last);
+        uint32_t bit = first.first_docid - entry->first_docid;
+        uint32_t end = last.first_docid + last.n_paragraphs - entry->first_docid;
+        for (; bit < end; bit++)
             part->dead[bit / 64] |= UINT64_C(1) << bit % 64;
-        }
     }
     return OK;
 }
 
-static enum status open_part(const char *root, const struct manifest_segment *entry,
-                             enum generation_verify verify, struct arena *arena, struct part *part,
-                             struct error *err)
+/* ---- Segments, shared ------------------------------------------------------------------------ */
+
+static void let_go(struct holding *holding)
+{
+    if (holding == NULL ||
+        atomic_fetch_sub_explicit(&holding->owners, 1, memory_order_acq_rel) != 1)
+        return;
+    segment_close(holding->segment);
+    free(holding);
+}
+
+static bool has_same_files(const struct manifest_segment *a, const struct manifest_segment *b)
+{
+    bool is_same = strcmp(a->name, b->name) == 0 && a->first_docid == b->first_docid &&
+                   a->n_files == b->n_files;
+    for (uint32_t i = 0; is_same && i < a->n_files; i++)
+        is_same = strcmp(a->files[i].path, b->files[i].path) == 0 &&
+                  a->files[i].size == b->files[i].size &&
+                  strcmp(a->files[i].sha256, b->files[i].sha256) == 0;
+    return is_same;
+}
+
+/* The segment as another generation has it open, or NULL. */
+static struct holding *find_open(const struct generation *beside,
+                                 const struct manifest_segment *entry)
+{
+    for (uint32_t i = 0; beside != NULL && i < beside->manifest->n_segments; i++) {
+        struct holding *holding = beside->parts[i].holding;
+        if (!has_same_files(&beside->manifest->segments[i], entry))
+            continue;
+        atomic_fetch_add_explicit(&holding->owners, 1, memory_order_relaxed);
+        return holding;
+    }
+    return NULL;
+}
+
+static enum status open_segment(const char *root, const struct manifest_segment *entry,
+                                struct holding **out, struct error *err)
 {
     enum status status;
     char folder[PATH_MAX], path[PATH_MAX];
-    for (uint32_t i = 0; i < entry->n_files; i++)
-        TRY(disk_check_file(root, &entry->files[i], verify == VERIFY_HASHES, err));
+    struct holding *holding = calloc(1, sizeof(*holding));
+    if (holding == NULL)
+        return error_errno(err, ENOMEM, "no memory to open an index");
+    *out = holding;
+    atomic_init(&holding->owners, 1);
+    atomic_init(&holding->is_hashed, false);
     TRY(file_join(folder, sizeof(folder), root, "segments", err));
     TRY(file_join(path, sizeof(path), folder, entry->name, err));
-    TRY(segment_open(path, entry->first_docid, &part->segment, err));
-    const struct store *store = segment_store(part->segment);
+    TRY(segment_open(path, entry->first_docid, &holding->segment, err));
+done:
+    return status;
+}
+
+static enum status check_files(const char *root, const struct manifest_segment *entry,
+                               bool with_hashes, struct error *err)
+{
+    enum status status = OK;
+    for (uint32_t i = 0; status == OK && i < entry->n_files; i++)
+        status = disk_check_file(root, &entry->files[i], with_hashes, err);
+    return status;
+}
+
+static enum status open_part(const char *root, const struct manifest_segment *entry,
+                             enum generation_verify verify, const struct generation *beside,
+                             struct arena *arena, struct part *part, struct error *err)
+{
+    enum status status = OK;
+    part->holding = find_open(beside, entry);
+    bool is_known = part->holding != NULL && atomic_load(&part->holding->is_hashed);
+    TRY(check_files(root, entry, verify == VERIFY_HASHES && !is_known, err));
+    if (part->holding == NULL)
+        TRY(open_segment(root, entry, &part->holding, err));
+    if (verify == VERIFY_HASHES)
+        atomic_store(&part->holding->is_hashed, true);
+    const struct store *store = segment_store(part->holding->segment);
     if (store_count(store) != entry->paragraphs || store_article_count(store) != entry->articles)
         return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s is not what its manifest counts",
-                         path);
+                         entry->name);
     if (entry->n_dead > 0)
         TRY(mark_dead(entry, arena, part, err));
 done:
@@ -108,7 +176,8 @@ done:
 }
 
 static enum status open_parts(const char *root, enum generation_verify verify,
-                              struct generation *generation, struct error *err)
+                              const struct generation *beside, struct generation *generation,
+                              struct error *err)
 {
     const struct manifest *manifest = generation->manifest;
     enum status status;
@@ -119,9 +188,9 @@ static enum status open_parts(const char *root, enum generation_verify verify,
         return error_set(err, arena_status(&generation->arena), ERROR_NOWHERE,
                          "no memory to open an index");
     for (uint32_t i = 0; i < manifest->n_segments; i++) {
-        TRY(open_part(root, &manifest->segments[i], verify, &generation->arena,
+        TRY(open_part(root, &manifest->segments[i], verify, beside, &generation->arena,
                       &generation->parts[i], err));
-        generation->bytes += segment_bytes(generation->parts[i].segment);
+        generation->bytes += segment_bytes(generation->parts[i].holding->segment);
     }
 done:
     return status;
@@ -129,6 +198,13 @@ done:
 
 enum status generation_open(const char *root, const char *name, enum generation_verify verify,
                             struct generation **out, struct error *err)
+{
+    return generation_open_beside(root, name, verify, NULL, out, err);
+}
+
+enum status generation_open_beside(const char *root, const char *name,
+                                   enum generation_verify verify, const struct generation *beside,
+                                   struct generation **out, struct error *err)
 {
     char fingerprint[FINGERPRINT_ROOM];
     enum status status = OK;
@@ -146,7 +222,7 @@ enum status generation_open(const char *root, const char *name, enum generation_
     fingerprint_write(fingerprint);
     TRY(disk_read_manifest(root, generation->name, fingerprint, &generation->arena,
                            &generation->manifest, err));
-    TRY(open_parts(root, verify, generation, err));
+    TRY(open_parts(root, verify, beside, generation, err));
     *out = generation;
     return OK;
 done:
@@ -167,7 +243,7 @@ void generation_release(struct generation *generation)
         return;
     if (generation->parts != NULL)
         for (uint32_t i = 0; i < generation->manifest->n_segments; i++)
-            segment_close(generation->parts[i].segment);
+            let_go(generation->parts[i].holding);
     arena_release(&generation->arena);
     free(generation);
 }
@@ -189,7 +265,7 @@ uint32_t generation_segment_count(const struct generation *generation)
 
 const struct segment *generation_segment(const struct generation *generation, uint32_t i)
 {
-    return generation->parts[i].segment;
+    return generation->parts[i].holding->segment;
 }
 
 uint64_t generation_bytes(const struct generation *generation)
@@ -227,7 +303,7 @@ enum status generation_find_article(const struct generation *generation, struct 
                                     uint32_t *segment, uint32_t *article)
 {
     for (uint32_t i = generation->manifest->n_segments; i-- > 0;) {
-        const struct store *store = segment_store(generation->parts[i].segment);
+        const struct store *store = segment_store(generation->parts[i].holding->segment);
         uint32_t index = store_find_id(store, id);
         if (index == UINT32_MAX)
             continue;

@@ -30,6 +30,12 @@ enum status generation_current(const char *root, char out[GENERATION_NAME_ROOM],
 enum status generation_open(const char *root, const char *name, enum generation_verify verify,
                             struct generation **out, struct error *err) MUST_USE;
 
+/* The same; segments that `beside` has open already are shared with it, neither opened nor hashed
+ * again: what opening costs follows what is new. `beside` NULL: generation_open(). */
+enum status generation_open_beside(const char *root, const char *name,
+                                   enum generation_verify verify, const struct generation *beside,
+                                   struct generation **out, struct error *err) MUST_USE;
+
 /* Shared ownership, thread-safe; the last release closes. Release accepts NULL. */
 struct generation *generation_keep(struct generation *generation);
 void generation_release(struct generation *generation);

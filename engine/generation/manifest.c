@@ -48,6 +48,14 @@ bool segment_number(struct span name, uint32_t *number)
     return name_read('s', name, number);
 }
 
+uint32_t manifest_dead_articles(const struct manifest_segment *segment)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < segment->n_dead; i++)
+        n += segment->dead[i].n;
+    return n;
+}
+
 void manifest_write_path(struct buf *out, struct span path)
 {
     if (utf8_is_valid(path)) {
@@ -94,7 +102,7 @@ static void write_segment(struct buf *out, const struct manifest_segment *segmen
     buf_add_text(out, ",\"dead\":[");
     for (uint32_t i = 0; i < segment->n_dead; i++) {
         buf_add_text(out, i > 0 ? "," : "");
-        json_write_string(out, segment->dead[i]);
+        buf_printf(out, "[%" PRIu32 ",%" PRIu32 "]", segment->dead[i].first, segment->dead[i].n);
     }
     buf_add_text(out, "],\"files\":[");
     for (uint32_t i = 0; i < segment->n_files; i++) {

@@ -34,10 +34,15 @@ struct manifest_file {
     char sha256[SHA256_HEX];
 };
 
+/* Articles [first, first + n) of a segment. */
+struct manifest_range {
+    uint32_t first, n;
+};
+
 struct manifest_segment {
     const char *name; /* "s000007" */
     uint32_t first_docid, paragraphs, articles;
-    const struct span *dead; /* ids of articles in it that are gone or newer elsewhere */
+    const struct manifest_range *dead; /* gone, or newer elsewhere; ascending, not touching */
     uint32_t n_dead;
     struct manifest_file *files;
     uint32_t n_files;
@@ -83,6 +88,9 @@ bool generation_number(struct span name, uint32_t *number);
 
 void segment_name(uint32_t number, char out[GENERATION_NAME_ROOM]); /* "s000007" */
 bool segment_number(struct span name, uint32_t *number);
+
+/* How many articles are dead. */
+uint32_t manifest_dead_articles(const struct manifest_segment *segment);
 
 /* A path of any bytes as one JSON member: "path":"…", or "path_hex":"…" when it is not UTF-8.
  * Reading copies into the arena; false when there is none or memory ran out. */

@@ -135,21 +135,28 @@ static enum status get_file(const struct intake *in, const json_t *object,
     return status == OK ? keep_text(in, path, &out->path) : status;
 }
 
+static bool get_index(const json_t *array, size_t i, uint32_t max, uint32_t *out)
+{
+    const json_t *value = json_array_get(array, i);
+    json_int_t number = json_integer_value(value);
+    *out = (uint32_t)number;
+    return json_is_integer(value) && number >= 0 && number <= max;
+}
+
+/* Ranges of the segment's articles, [first, n] each. */
 static enum status get_dead(const struct intake *in, const json_t *object,
                             struct manifest_segment *out)
 {
     const json_t *array;
-    struct span *dead;
+    struct manifest_range *dead;
+    uint32_t from = 0;
     enum status status = get_array(in, object, "dead", sizeof(*dead), &array, &out->n_dead, &dead);
     for (uint32_t i = 0; status == OK && i < out->n_dead; i++) {
-        const json_t *id = json_array_get(array, i);
-        if (!json_is_string(id))
+        const json_t *range = json_array_get(array, i);
+        if (!get_index(range, 0, out->articles, &dead[i].first) || dead[i].first < from ||
+            !get_index(range, 1, out->articles - dead[i].first, &dead[i].n) || dead[i].n == 0)
             return corrupt(in, "dead");
-        dead[i] =
-            arena_copy(in->arena, (struct span){json_string_value(id), json_string_length(id)});
-        if (dead[i].at == NULL)
-            return error_set(in->err, arena_status(in->arena), ERROR_NOWHERE,
-                             "the manifest does not fit into memory");
+        from = dead[i].first + dead[i].n;
     }
     out->dead = dead;
     return status;

@@ -53,32 +53,82 @@ static enum status remove_segments(const char *root, struct manifest *const *kep
     return status;
 }
 
+/* All generations, oldest first, and which of them stay. */
+struct census {
+    const char **names;
+    struct manifest **manifests; /* NULL: cannot be read */
+    bool *is_going;
+    uint32_t n;
+};
+
+static enum status take_census(const char *root, struct arena *arena, struct census *out,
+                               struct error *err)
+{
+    enum status status = generation_list(root, arena, &out->names, &out->n, err);
+    if (status != OK)
+        return status;
+    out->manifests = ARENA_ARRAY(arena, struct manifest *, out->n + 1u);
+    out->is_going = ARENA_ARRAY(arena, bool, out->n + 1u);
+    if (out->manifests == NULL || out->is_going == NULL)
+        return error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory to prune");
+    for (uint32_t i = 0; i < out->n; i++)
+        if (generation_describe(root, out->names[i], arena, &out->manifests[i], NULL) != OK)
+            out->manifests[i] = NULL;
+    return OK;
+}
+
+/* Whether a later one holds the same articles, merged. */
+static bool is_superseded(const struct census *census, uint32_t i)
+{
+    for (uint32_t k = i + 1; k < census->n; k++) {
+        const struct manifest *later = census->manifests[k];
+        if (later != NULL && later->is_merge_only && later->parent != NULL &&
+            strcmp(later->parent, census->names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Those that a merge has superseded go first, then the oldest. A current one that is older than the
+ * newest `keep` is kept beside them. */
+static void choose(struct census *census, uint32_t keep, const char *current)
+{
+    uint32_t left = census->n;
+    for (uint32_t i = 0; i < census->n; i++)
+        left -= census->n - i > keep && strcmp(census->names[i], current) == 0;
+    for (int turn = 0; turn < 2; turn++)
+        for (uint32_t i = 0; i < census->n && left > keep; i++) {
+            bool is_one = strcmp(census->names[i], current) != 0 && !census->is_going[i] &&
+                          (turn == 1 || is_superseded(census, i));
+            census->is_going[i] = census->is_going[i] || is_one;
+            left -= is_one;
+        }
+}
+
 /* Segments go last: a generation whose manifest is still there never lacks one. While a kept
  * manifest cannot be read nobody knows which segments it needs, so all of them stay. */
 enum status generation_prune(const char *root, uint32_t keep, struct error *err)
 {
     enum status status;
     struct arena arena;
-    const char **names;
+    struct census census;
     char current[GENERATION_NAME_ROOM];
-    uint32_t n, n_kept = 0;
+    uint32_t n_kept = 0;
     bool is_readable = true;
     arena_init(&arena, DISK_MANIFEST_MEMORY);
     TRY(generation_current(root, current, err));
-    TRY(generation_list(root, &arena, &names, &n, err));
-    struct manifest **kept = ARENA_ARRAY(&arena, struct manifest *, (size_t)n + 1);
-    if (kept == NULL)
-        TRY(error_set(err, arena_status(&arena), ERROR_NOWHERE, "no memory to prune"));
-    for (uint32_t i = 0; i < n; i++) {
-        if (n - i > keep && strcmp(names[i], current) != 0)
-            TRY(remove_below(root, "generations", names[i], err));
-        else if (generation_describe(root, names[i], &arena, &kept[n_kept], NULL) == OK)
-            n_kept++;
+    TRY(take_census(root, &arena, &census, err));
+    choose(&census, keep, current);
+    for (uint32_t i = 0; i < census.n; i++) {
+        if (census.is_going[i])
+            TRY(remove_below(root, "generations", census.names[i], err));
+        else if (census.manifests[i] != NULL)
+            census.manifests[n_kept++] = census.manifests[i];
         else
             is_readable = false;
     }
     if (is_readable)
-        TRY(remove_segments(root, kept, n_kept, err));
+        TRY(remove_segments(root, census.manifests, n_kept, err));
 done:
     arena_release(&arena);
     return status;

@@ -43,7 +43,8 @@ static void without_an_index_it_is_empty(void **state)
     assert_string_equal(scene->before.label, "");
     assert_string_equal(scene->before.trouble, "");
     assert_null(before_find_file(&scene->before, scene->site.articles, SPAN("a.txt")));
-    assert_null(before_find_article(&scene->before, SPAN("a")));
+    uint32_t number;
+    assert_false(before_find_article(&scene->before, SPAN("a"), &number));
 }
 
 static void files_and_articles_are_found(void **state)
@@ -57,9 +58,55 @@ static void files_and_articles_are_found(void **state)
         before_find_file(&scene->before, scene->site.articles, SPAN("deep/b.txt"));
     assert_non_null(record);
     assert_text(record->id, "deep/b");
-    assert_ptr_equal(before_find_article(&scene->before, SPAN("deep/b")), &record->articles[0]);
+    uint32_t number;
+    assert_true(before_find_article(&scene->before, SPAN("deep/b"), &number));
+    struct before_article article = before_article(&scene->before, number);
+    assert_text(article.id, "deep/b");
+    assert_int_equal(article.line, 1);
+    const struct before_owner *owner = before_owner(&scene->before, number);
+    assert_non_null(owner);
+    assert_ptr_equal(&scene->before.files.at[owner->record], record);
+    assert_int_equal(before_number(&scene->before, record, 0), number);
     assert_null(before_find_file(&scene->before, "/elsewhere", SPAN("deep/b.txt")));
-    assert_null(before_find_article(&scene->before, SPAN("deep")));
+    assert_false(before_find_article(&scene->before, SPAN("deep"), &number));
+}
+
+/* Articles of one file in two segments: found there, and in the order of the file. */
+static void articles_keep_the_order_of_their_file(void **state)
+{
+    struct scene *scene = *state;
+    static const char *const ids[] = {"m1", "m2", "m3"};
+    site_write(&scene->site, "many.jsonl",
+               "{\"id\":\"m1\",\"title\":\"1\",\"text\":\"First.\"}\n"
+               "{\"id\":\"m2\",\"title\":\"2\",\"text\":\"Second.\"}\n"
+               "{\"id\":\"m3\",\"title\":\"3\",\"text\":\"Third.\"}\n");
+    for (int i = 0; i < 8; i++) { /* so that one change is less than a quarter */
+        char name[20];
+        snprintf(name, sizeof name, "n%d.txt", i);
+        site_write(&scene->site, name, "Something.\n");
+    }
+    site_expect(&scene->site, 0);
+    site_write(&scene->site, "many.jsonl",
+               "{\"id\":\"m1\",\"title\":\"1\",\"text\":\"First.\"}\n"
+               "{\"id\":\"m2\",\"title\":\"2\",\"text\":\"Second, changed.\"}\n"
+               "{\"id\":\"m3\",\"title\":\"3\",\"text\":\"Third.\"}\n");
+    site_expect(&scene->site, 0);
+    look(scene);
+    const struct file_record *record =
+        before_find_file(&scene->before, scene->site.articles, SPAN("many.jsonl"));
+    assert_non_null(record);
+    assert_int_equal(record->n_runs, 3);
+    assert_int_equal(files_articles(record), 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        uint32_t number = before_number(&scene->before, record, i);
+        struct before_article article = before_article(&scene->before, number);
+        assert_span_is(article.id, span_of(ids[i]), "id");
+        assert_int_equal(article.line, i + 1);
+        assert_int_equal(article.segment, i == 1);
+        const struct before_owner *owner = before_owner(&scene->before, number);
+        assert_int_equal(owner->place + number - owner->number, i);
+    }
+    assert_null(before_owner(&scene->before, 3)); /* the dead m2; a, deep/b, m1 come before it */
 }
 
 static void spoil(struct scene *scene, const char *name)
@@ -114,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(without_an_index_it_is_empty),
         CASE(files_and_articles_are_found),
+        CASE(articles_keep_the_order_of_their_file),
         CASE(damage_is_told_and_the_one_before_takes_its_place),
         CASE(damage_without_one_before_is_told),
         CASE(one_that_others_may_write_is_refused),

@@ -3,10 +3,13 @@
 #include <limits.h>
 
 #include "engine/generation/publish.h"
+#include "indexer/diff.h"
+#include "indexer/intake.h"
+#include "indexer/report.h"
 #include "tests/indexer/site.h"
 #include "tests/support/test.h"
 
-/* An update as a large index gets it: a small segment beside the old ones. */
+/* An update without merging: a small segment beside the old ones. */
 static int set_up(void **state)
 {
     static struct site site;
@@ -43,7 +46,6 @@ static void prepare(struct site *site, struct update *update)
     struct error err = {0};
     const char *source = site->articles;
     walk_init(&update->walk);
-    edition_init(&update->edition);
     report_init(&update->report, false, true, false, false);
     assert_ok(publish_begin(site->index, update->temporary, sizeof update->temporary, &err), &err);
     assert_ok(before_open(&update->before, site->index, &err), &err);
@@ -74,14 +76,15 @@ static void compose(struct update *update)
     const struct pipeline_segment *segments;
     uint32_t n;
     assert_ok(pipeline_finish(update->pipeline, &segments, &n, &err), &err);
+    assert_ok(edition_init(&update->edition, update->before.generation, 1, &err), &err);
     assert_ok(edition_keep(&update->edition, &update->before, update->intake.fates, &err), &err);
     assert_ok(edition_add(&update->edition, segments, n, &err), &err);
+    assert_ok(edition_list(&update->edition, &update->intake.records, &err), &err);
 }
 
 static enum status publish(struct site *site, struct update *update, struct error *err)
 {
-    return edition_publish(&update->edition, site->index, &update->before, &update->walk,
-                           buf_span(&update->intake.files_list), err);
+    return edition_publish(&update->edition, site->index, &update->before, &update->walk, err);
 }
 
 static void put_away(struct site *site, struct update *update)
@@ -174,7 +177,7 @@ static void what_fails_stays_where_it_is(void **state)
     assert_segments(site, 2, 4, 4);
 }
 
-static void a_full_run_after_updates_has_one_segment_again(void **state)
+static void a_run_after_updates_merges_what_is_small_and_half_dead(void **state)
 {
     struct site *site = *state;
     site_write(site, "a.txt", "Amber, second.\n");
@@ -212,7 +215,7 @@ int main(void)
         CASE(updates_follow_one_another),
         CASE(unchanged_articles_of_a_changed_file_stay_where_they_are),
         CASE(what_fails_stays_where_it_is),
-        CASE(a_full_run_after_updates_has_one_segment_again),
+        CASE(a_run_after_updates_merges_what_is_small_and_half_dead),
         CASE(one_that_is_not_published_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,12 @@ const char *published_build(struct published *published, const struct article *a
 
 uint32_t published_name(struct published *published, struct manifest_segment *segments, uint32_t n)
 {
+    return published_merge(published, segments, n, NULL);
+}
+
+uint32_t published_merge(struct published *published, struct manifest_segment *segments, uint32_t n,
+                         const char *parent)
+{
     struct error err = {0};
     char fingerprint[FINGERPRINT_ROOM];
     static const char *const sources[] = {"/somewhere/articles"};
@@ -61,6 +67,8 @@ uint32_t published_name(struct published *published, struct manifest_segment *se
         .index_id = "0123456789abcdef0123456789abcdef",
         .fingerprint = fingerprint,
         .published = "2026-11-23T18:02:11Z",
+        .parent = parent,
+        .is_merge_only = parent != NULL,
         .average_length = 70,
         .sources = sources,
         .source_articles = source_articles,
@@ -69,7 +77,7 @@ uint32_t published_name(struct published *published, struct manifest_segment *se
         .n_segments = n,
     };
     for (uint32_t i = 0; i < n; i++) {
-        manifest.articles += segments[i].articles - segments[i].n_dead;
+        manifest.articles += segments[i].articles - manifest_dead_articles(&segments[i]);
         manifest.paragraphs += segments[i].paragraphs;
     }
     assert_ok(publish_next_number(published->root, &manifest.number, &err), &err);

@@ -24,6 +24,9 @@ uint32_t published_add(struct published *published, const struct article *articl
 
 /* Publishes the next generation, with the segments given (moved already, or kept). */
 uint32_t published_name(struct published *published, struct manifest_segment *segments, uint32_t n);
+/* The same, as one that only merged what `parent` holds. */
+uint32_t published_merge(struct published *published, struct manifest_segment *segments, uint32_t n,
+                         const char *parent);
 
 /* The three sample articles of tests/engine/segment, as one generation. */
 uint32_t published_add_samples(struct published *published);

@@ -115,6 +115,26 @@ static void the_current_one_is_kept_however_old(void **state)
     assert_text(tree(published), "g000001 g000003 | s000001 s000003");
 }
 
+/* A generation that only merged another holds the same articles: the other goes before older ones
+ * that one may want to go back to. */
+static void what_a_merge_superseded_goes_first(void **state)
+{
+    struct published *published = *state;
+    struct error err = {0};
+    struct manifest_segment entry;
+    published_add_samples(published);
+    published_add_samples(published);
+    const char *dir = published_build(published, sample_articles, 3, 1, &entry);
+    assert_ok(publish_segment(published->root, dir, &published->arena, &entry, &err), &err);
+    published_merge(published, &entry, 1, "g000002");
+    prune(published, 3);
+    assert_text(tree(published), "g000001 g000002 g000003 | s000001 s000002 s000003");
+    prune(published, 2);
+    assert_text(tree(published), "g000001 g000003 | s000001 s000003");
+    prune(published, 1);
+    assert_text(tree(published), "g000003 | s000003");
+}
+
 static void a_shared_segment_stays_while_it_is_named(void **state)
 {
     struct published *published = *state;
@@ -161,6 +181,7 @@ int main(void)
         CASE(a_manifest_of_another_generation_is_damage),
         CASE(the_newest_are_kept_with_their_segments),
         CASE(the_current_one_is_kept_however_old),
+        CASE(what_a_merge_superseded_goes_first),
         CASE(a_shared_segment_stays_while_it_is_named),
         CASE(a_segment_that_no_generation_names_goes),
         CASE(segments_stay_while_a_kept_manifest_cannot_be_read),

@@ -81,7 +81,8 @@ static void dead_articles_are_found_in_the_newer_segment_only(void **state)
     assert_ok(publish_segment(published->root, dir, &published->arena, &segments[0], &err), &err);
     dir = published_build(published, sample_articles, 1, 100, &segments[1]);
     assert_ok(publish_segment(published->root, dir, &published->arena, &segments[1], &err), &err);
-    segments[0].dead = &sample_articles[0].id;
+    const struct manifest_range dead = {0, 1};
+    segments[0].dead = &dead;
     segments[0].n_dead = 1;
     published_name(published, segments, 2);
 
@@ -107,7 +108,7 @@ static void a_dead_article_that_is_not_there_is_damage(void **state)
     struct published *published = *state;
     struct error err = {0};
     struct manifest_segment entry;
-    const struct span nobody = SPAN("nobody");
+    const struct manifest_range nobody = {2, 2};
     struct generation *generation;
     const char *dir = published_build(published, sample_articles, 3, 1, &entry);
     assert_ok(publish_segment(published->root, dir, &published->arena, &entry, &err), &err);
@@ -116,6 +117,60 @@ static void a_dead_article_that_is_not_there_is_damage(void **state)
     published_name(published, &entry, 1);
     assert_status(generation_open(published->root, NULL, VERIFY_QUICK, &generation, &err),
                   ERR_CORRUPT);
+}
+
+static const struct store *store_of(const struct generation *generation, uint32_t segment)
+{
+    return segment_store(generation_segment(generation, segment));
+}
+
+static enum status open_beside(struct published *published, const struct generation *beside,
+                               struct generation **out)
+{
+    struct error err = {0};
+    return generation_open_beside(published->root, NULL, VERIFY_HASHES, beside, out, &err);
+}
+
+/* What is open already is shared, whoever is closed first; what is not the same is not. */
+static void segments_are_shared_between_generations(void **state)
+{
+    struct published *published = *state;
+    struct error err = {0};
+    struct manifest_segment segments[2];
+    struct generation *first, *second, *third;
+    const char *dir = published_build(published, sample_articles, 1, 1, &segments[0]);
+    assert_ok(publish_segment(published->root, dir, &published->arena, &segments[0], &err), &err);
+    published_name(published, segments, 1);
+    assert_status(open_beside(published, NULL, &first), OK);
+    dir = published_build(published, sample_articles + 1, 2, 50, &segments[1]);
+    assert_ok(publish_segment(published->root, dir, &published->arena, &segments[1], &err), &err);
+    published_name(published, segments, 2);
+    assert_status(open_beside(published, first, &second), OK);
+    assert_ptr_equal(store_of(second, 0), store_of(first, 0));
+    generation_release(first);
+    struct store_article article;
+    store_article(store_of(second, 0), 0, &article);
+    assert_span_is(article.id, sample_articles[0].id, "still open");
+    /* Hashed once, and not again: this damage is for --verify and the daemon's scrub to find. */
+    published_flip(published, "segments/s000001/store", 300);
+    published_name(published, segments, 1);
+    assert_status(open_beside(published, second, &third), OK);
+    assert_ptr_equal(store_of(third, 0), store_of(second, 0));
+    generation_release(third);
+    assert_status(open_beside(published, NULL, &third), ERR_CORRUPT);
+    generation_release(second);
+}
+
+static void what_was_opened_quickly_is_hashed_when_asked(void **state)
+{
+    struct published *published = *state;
+    struct generation *other;
+    published_add_samples(published);
+    struct generation *quick = opened(published, VERIFY_QUICK);
+    published_flip(published, "segments/s000001/postings.glass", 9000);
+    assert_status(open_beside(published, quick, &other), ERR_CORRUPT);
+    assert_null(other);
+    generation_release(quick);
 }
 
 static void a_generation_without_articles_is_one(void **state)
@@ -234,6 +289,8 @@ int main(void)
         CASE(what_was_published_is_opened),
         CASE(dead_articles_are_found_in_the_newer_segment_only),
         CASE(a_dead_article_that_is_not_there_is_damage),
+        CASE(segments_are_shared_between_generations),
+        CASE(what_was_opened_quickly_is_hashed_when_asked),
         CASE(a_generation_without_articles_is_one),
         CASE(a_flipped_bit_anywhere_is_found),
         CASE(each_damaged_file_is_told_of),

@@ -26,9 +26,9 @@ static struct manifest full_manifest(void)
 {
     static struct manifest_file files[] = {{"segments/s000007/store", 10, HASH},
                                            {"segments/s000007/lexicon", 20, HASH}};
-    static const struct span dead[] = {{"a\"b", 3}, {"ü", 2}};
+    static const struct manifest_range dead[] = {{0, 3}, {4, 1}};
     static struct manifest_segment segments[] = {
-        {"s000007", 1, 5, 2, dead, 2, files, 2},
+        {"s000007", 1, 5, 5, dead, 2, files, 2},
         {"s000009", 6, 1, 1, NULL, 0, files, 1},
     };
     static const char *const sources[] = {"/data/articles", "/data/\xFF\xFEweird"};
@@ -96,7 +96,8 @@ static void what_is_written_is_read(void **state)
     assert_string_equal(read->sources[1], "/data/\xFF\xFEweird");
     assert_int_equal(read->n_segments, 2);
     assert_int_equal(read->segments[0].n_dead, 2);
-    assert_text(read->segments[0].dead[0], "a\"b");
+    assert_int_equal(read->segments[0].dead[1].first, 4);
+    assert_int_equal(manifest_dead_articles(&read->segments[0]), 4);
     assert_string_equal(read->segments[0].files[1].path, "segments/s000007/lexicon");
     assert_int_equal(read->segments[0].files[1].size, 20);
     assert_string_equal(read->languages[1].tag, "ru");
@@ -189,6 +190,14 @@ static const struct {
     {HASH, "0123"},
     {HASH, "X123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"},
     {"\"dead\":[]", "\"dead\":[1]"},
+    {"[[0,3],[4,1]]", "[[0,3],[4,2]]"}, /* there are five articles */
+    {"[[0,3],[4,1]]", "[[4,1],[0,3]]"},
+    {"[[0,3],[4,1]]", "[[0,5],[4,1]]"},
+    {"[[0,3],[4,1]]", "[[0,0],[4,1]]"},
+    {"[[0,3],[4,1]]", "[[-1,3],[4,1]]"},
+    {"[[0,3],[4,1]]", "[[0,4294967295],[4,1]]"},
+    {"[[0,3],[4,1]]", "[[0,3],[4]]"},
+    {"[[0,3],[4,1]]", "[[0,3],[\"4\",1]]"},
     {"\"dead\":[]", "\"dead\":{}"},
     {"\"merge_only\":true", "\"merge_only\":1"},
     {"\"parent\":\"g000041\"", "\"parent\":41"},

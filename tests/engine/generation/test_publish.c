@@ -100,7 +100,7 @@ static void a_discarded_segment_is_gone(void **state)
     const char *dir = published_build(published, sample_articles, 3, 1, &entry);
     assert_ok(publish_segment(published->root, dir, &published->arena, &entry, &err), &err);
     assert_string_equal(entry.name, "s000001");
-    assert_int_equal(entry.n_files, 3);
+    assert_int_equal(entry.n_files, 4);
     publish_discard_segment(published->root, entry.name);
     assert_false(temp_has(&published->temp, "index/segments/s000001"));
 }

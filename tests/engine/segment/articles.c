@@ -7,14 +7,14 @@ static const struct place two_lines[] = {{0, 9, 3}, {20, 10, 1}};
 static const struct heading headings[] = {
     {SPAN("Pipelines"), NO_HEADING}, {SPAN("Power of Siberia"), 0}, {SPAN("Amur"), NO_HEADING}};
 static const struct paragraph first[] = {
-    {SPAN("Gas flowed to China."), NO_HEADING, &trivial, 1},
-    {SPAN("The power of Siberia is the power of gas."), 1, two_lines, 2},
-    {SPAN("Helium is made at the Amur plant."), 2, &trivial, 1}};
+    {SPAN("Gas flowed to China."), NO_HEADING, &trivial, 1, SPAN_NONE},
+    {SPAN("The power of Siberia is the power of gas."), 1, two_lines, 2, SPAN_NONE},
+    {SPAN("Helium is made at the Amur plant."), 2, &trivial, 1, SPAN_NONE}};
 static const struct paragraph second[] = {
-    {SPAN("Walk, walks, walked: 38 bcm."), NO_HEADING, &trivial, 1},
-    {SPAN("***"), NO_HEADING, &trivial, 1}};
+    {SPAN("Walk, walks, walked: 38 bcm."), NO_HEADING, &trivial, 1, SPAN_NONE},
+    {SPAN("***"), NO_HEADING, &trivial, 1, SPAN_NONE}};
 static const struct paragraph third[] = {
-    {SPAN("L’été dernier, le café était fermé."), NO_HEADING, &trivial, 1}};
+    {SPAN("L’été dernier, le café était fermé."), NO_HEADING, &trivial, 1, SPAN_NONE}};
 static const struct span authors[] = {SPAN("Ann Bell"), SPAN("Carl Dahl")};
 static const struct span tags[] = {SPAN("energy")};
 
@@ -71,7 +71,7 @@ struct article *make_articles(struct arena *arena, uint32_t n, uint32_t n_paragr
         struct paragraph *paragraphs = ARENA_ARRAY(arena, struct paragraph, n_paragraphs);
         for (uint32_t p = 0; p < n_paragraphs; p++)
             paragraphs[p] = (struct paragraph){make_text(arena, &seed, 1 + draw(&seed, 40)),
-                                               NO_HEADING, &trivial, 1};
+                                               NO_HEADING, &trivial, 1, SPAN_NONE};
         struct span id = span_of(arena_printf(arena, "a%u/%u", seed % 7, i));
         articles[i] = (struct article){.id = id,
                                        .path = id,
