@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "daemon/budget.h"
+#include "daemon/conn_http.h"
 #include "daemon/conn_lines.h"
 #include "daemon/server.h"
 #include "daemon/tls.h"
@@ -66,18 +67,22 @@ static void hand_over(struct conn *conn, struct buf *reply)
         buf_init(reply, reply->ceiling);
 }
 
-/* Small replies are copied together, large ones handed over as they are. */
-static void send_reply(struct conn *conn, struct request *request)
+void conn_send(struct conn *conn, struct buf *reply)
 {
-    struct buf *reply = &request->reply;
-    if (request->rpc.id.kind == RPC_ID_NONE)
-        return;
     if (buf_status(reply) != OK)
         conn->is_doomed = true;
     else if (reply->len <= COPY_BYTES)
         conn_write(conn, buf_span(reply));
     else
         hand_over(conn, reply);
+}
+
+static void send_reply(struct conn *conn, struct request *request)
+{
+    if (conn->http != NULL)
+        conn_http_send(conn, request);
+    else if (request->rpc.id.kind != RPC_ID_NONE)
+        conn_send(conn, &request->reply);
 }
 
 void conn_write(struct conn *conn, struct span bytes)
@@ -119,6 +124,8 @@ void conn_ask(struct conn *conn, struct request *request)
 {
     request->conn = conn->number;
     request->is_local = conn->peer.is_local;
+    if (conn->http != NULL)
+        conn_http_ask(conn, request);
     pending_add(&conn->pending, request);
     conn->server->service.in_flight++;
 }
@@ -168,7 +175,8 @@ static void abandon(struct conn *conn)
     conn->pending = (struct pending){.n = 0};
 }
 
-void conn_give_up(struct conn *conn, const struct fault *fault)
+/* Puts on the wire what is done, and `fault` for what is not. */
+static void give_up_lines(struct conn *conn, const struct fault *fault)
 {
     struct buf line;
     buf_init(&line, 8192);
@@ -182,6 +190,14 @@ void conn_give_up(struct conn *conn, const struct fault *fault)
         }
     }
     buf_release(&line);
+}
+
+void conn_give_up(struct conn *conn, const struct fault *fault)
+{
+    if (conn->http != NULL)
+        conn_http_give_up(conn, fault);
+    else
+        give_up_lines(conn, fault);
     abandon(conn);
     conn_end(conn);
 }
@@ -203,8 +219,8 @@ void conn_pump(struct conn *conn)
         find_dialect(conn);
     if (conn->dialect == DIALECT_LINES)
         conn_lines_pump(conn);
-    else if (conn->dialect == DIALECT_HTTP && conn_may_start(conn))
-        conn_lines_refuse_http(conn);
+    else if (conn->dialect == DIALECT_HTTP)
+        conn_http_pump(conn);
     if (conn->in.len == 0)
         buf_release(&conn->in); /* an idle connection is small */
 }
@@ -325,6 +341,7 @@ void conn_close(struct conn *conn)
     event_del(&conn->writable);
     event_del(&conn->pulse);
     abandon(conn);
+    conn_http_free(conn);
     conn_forsake(conn);
     server_remove_conn(conn->server, conn);
     release(conn);
@@ -404,12 +421,15 @@ static bool has_stalled(const struct conn *conn, uint64_t now_ns)
 static bool is_idle_too_long(const struct conn *conn, uint64_t now_ns)
 {
     uint64_t idle_ns = conn->server->options->idle_s * (uint64_t)NS_PER_S;
-    bool is_idle = !conn->peer.is_local && conn->pending.n == 0 && !conn_has_output(conn);
+    bool may_idle = conn->peer.is_local && conn->http == NULL;
+    bool is_idle = !may_idle && conn->pending.n == 0 && !conn_has_output(conn);
     bool has_begun = conn->active_ns != conn->opened_ns;
     if (!has_begun && (!conn->peer.is_local || conn->is_excess))
         return now_ns - conn->opened_ns > conn->server->options->limits.first_s * NS_PER_S;
     if (!is_idle)
         return false;
+    if (conn->http != NULL)
+        idle_ns /= HTTP_IDLE_PART;
     return idle_ns != 0 && now_ns - conn->active_ns > idle_ns;
 }
 
@@ -418,6 +438,8 @@ void conn_check_time(struct conn *conn, uint64_t now_ns)
     bool lingers_too_long = conn->is_lingering && now_ns > conn->linger_until_ns;
     if (has_stalled(conn, now_ns) || is_idle_too_long(conn, now_ns) || lingers_too_long)
         conn->is_doomed = true;
+    else if (!conn->is_lingering && !conn->is_ending && conn->http != NULL)
+        conn_http_check_time(conn, now_ns);
     else if (!conn->is_lingering && !conn->is_ending)
         conn_lines_check_time(conn, now_ns);
     conn_settle(conn);

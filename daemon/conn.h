@@ -24,6 +24,7 @@
 
 struct server;
 struct evbuffer;
+struct conn_http;
 
 struct conn {
     struct server *server;
@@ -34,6 +35,7 @@ struct conn {
 
     enum dialect dialect;
     struct line_reader lines;
+    struct conn_http *http; /* NULL in other dialects */
     struct buf in;
     struct evbuffer *out;
     struct tls_stream *tls; /* NULL: bytes go as they are */
@@ -65,6 +67,9 @@ void conn_end(struct conn *conn); /* takes no more requests, closes when all is 
 /* Answers all that is in flight with `fault` and ends. */
 void conn_give_up(struct conn *conn, const struct fault *fault);
 void conn_write(struct conn *conn, struct span bytes);
+
+/* Copies what is small; what is large it takes out of the buf as it is. */
+void conn_send(struct conn *conn, struct buf *bytes);
 
 /* Takes requests, for one turn. */
 void conn_pump(struct conn *conn);

@@ -86,41 +86,17 @@ void conn_lines_check_time(struct conn *conn, uint64_t now_ns)
     struct fault fault;
     if (conn->dialect == DIALECT_UNKNOWN && conn->in.len > 0 && conn->line_began_ns == 0)
         conn->line_began_ns = conn->active_ns; /* the first line, whose dialect is not known yet */
-    bool is_slow = conn->line_began_ns != 0 && now_ns - conn->line_began_ns > limits->request_s * NS_PER_S;
+    bool is_slow =
+        conn->line_began_ns != 0 && now_ns - conn->line_began_ns > limits->request_s * NS_PER_S;
     if (is_slow) {
         fault_set(&fault, ERR_DEADLINE, "the request did not arrive within %u s",
                   (unsigned)limits->request_s);
         complain(conn, &fault);
         conn_end(conn);
-    } else if (!peer_is_admitted(&conn->peer) && now_ns - conn->opened_ns > limits->first_s * NS_PER_S) {
+    } else if (!peer_is_admitted(&conn->peer) &&
+               now_ns - conn->opened_ns > limits->first_s * NS_PER_S) {
         fault_set(&fault, ERR_UNAUTHORIZED, "no token within %u s", (unsigned)limits->first_s);
         complain(conn, &fault);
         conn_end(conn);
     }
-}
-
-void conn_lines_refuse_http(struct conn *conn)
-{
-    struct fault fault;
-    struct buf body, reply;
-    buf_init(&body, 4096);
-    buf_init(&reply, 8192);
-    fault_set(&fault, conn->is_excess ? ERR_OVERLOADED : ERR_UNSUPPORTED, "%s",
-              conn->is_excess ? "too many connections" : "HTTP is not spoken here yet");
-    fault_hint(&fault, "send lines of JSON");
-    fault.retry_after_ms = conn->is_excess ? 1000 : 0;
-    buf_add_text(&body, "{\"error\":");
-    fault_write(&fault, &body);
-    buf_add_char(&body, '}');
-    buf_printf(&reply,
-               "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
-               "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n%s"
-               "Connection: close\r\n\r\n",
-               conn->is_excess ? "503 Service Unavailable" : "501 Not Implemented", body.len,
-               conn->is_excess ? "Retry-After: 1\r\n" : "");
-    buf_add_span(&reply, buf_span(&body));
-    conn_write(conn, buf_span(&reply));
-    conn_end(conn);
-    buf_release(&body);
-    buf_release(&reply);
 }

@@ -12,7 +12,4 @@ void conn_lines_pump(struct conn *conn);
 /* A line that came too slowly, and a token that never came. */
 void conn_lines_check_time(struct conn *conn, uint64_t now_ns);
 
-/* Answers that HTTP is not spoken, and ends. */
-void conn_lines_refuse_http(struct conn *conn);
-
 #endif

@@ -136,11 +136,26 @@ static void queue(struct server *server, struct conn *conn, struct request *requ
     finish(server, conn, request);
 }
 
+/* The client holds what it would get, so nothing is searched. */
+static bool is_held(struct request *request)
+{
+    struct request_http *http = &request->http;
+    if (http->hash == 0 || request->generation == NULL)
+        return false;
+    http_make_tag(generation_label(request->generation), http->hash, http->tag);
+    bool is_held = http_tag_fits(http->if_none_match, http->tag);
+    http->if_none_match = SPAN_NONE;
+    http->code = is_held ? HTTP_NOT_MODIFIED : 0;
+    return is_held;
+}
+
 static void call_method(struct server *server, struct conn *conn, struct request *request)
 {
     struct fault fault;
     if (prepare(server, conn, request, &fault) != OK)
         finish_with(server, conn, request, &fault);
+    else if (is_held(request))
+        finish(server, conn, request);
     else if ((request->method->flags & METHOD_CHEAP) != 0)
         run_here(server, conn, request);
     else if ((request->method->flags & METHOD_RELOADS) != 0)
@@ -191,6 +206,16 @@ void dispatch_line(struct server *server, struct conn *conn, struct span line, u
         finish_with(server, conn, request, &fault);
     else if (kind == WORDS_HELP)
         answer_help(server, conn, request);
+    else
+        call_method(server, conn, request);
+}
+
+void dispatch_request(struct server *server, struct conn *conn, struct request *request,
+                      const struct fault *fault)
+{
+    conn_ask(conn, request);
+    if (fault != NULL)
+        finish_with(server, conn, request, fault);
     else
         call_method(server, conn, request);
 }

@@ -12,6 +12,11 @@ struct server;
 void dispatch_line(struct server *server, struct conn *conn, struct span line,
                    uint64_t received_ns);
 
+/* A request that was no line is in flight from now on: its method is called, or `fault` (NULL: none)
+ * is its answer. */
+void dispatch_request(struct server *server, struct conn *conn, struct request *request,
+                      const struct fault *fault);
+
 /* Requests that workers have finished, by `next`. */
 void dispatch_finished(struct server *server, struct request *list);
 

@@ -64,6 +64,7 @@ struct call_note {
     struct span q;
     uint32_t n_words;
     bool found_nothing;
+    bool is_partial; /* the same request may have a better answer */
 };
 
 /* The I/O thread's, for CHEAP methods; access.h and service.h. */

@@ -44,6 +44,8 @@ struct request *pending_take(struct pending *pending)
     bool is_order_kept_up = false;
     uint64_t oldest = oldest_epoch_at_work(pending);
     for (struct request *at = pending->first; at != NULL; previous = at, at = at->next_in_conn) {
+        if (at->http.exchange != pending->first->http.exchange)
+            break;
         bool may_leave = at->place == REQUEST_DONE && (at->is_pinned || at->epoch <= oldest) &&
                          !(at->is_ordered && is_order_kept_up);
         if (may_leave) {

@@ -3,6 +3,7 @@
  * - ordered requests (typed words, hello {"ordered":true}) leave in the order of asking;
  * - an answer waits while requests still run on an older generation, so that the generations a
  *   client reads never go back; requests that named their generation are free of that;
+ * - answers of a later HTTP request wait for those of the earlier one;
  * - all others leave as they are done. */
 #ifndef PILCROW_DAEMON_PENDING_H
 #define PILCROW_DAEMON_PENDING_H

@@ -49,8 +49,16 @@ void request_fail(struct request *request, const struct fault *fault)
     request->status = fault->error.status;
     if (status_rpc_code(fault->error.status) == status_rpc_code(ERR_INTERNAL))
         log_internal(request, fault);
+    request->http.code = (uint16_t)fault_http_code(fault);
+    request->http.retry_after_ms = fault->retry_after_ms;
     buf_clear(&request->reply);
-    rpc_write_error(&request->rpc.id, fault, &request->reply);
+    if (!request->http.is_bare) {
+        rpc_write_error(&request->rpc.id, fault, &request->reply);
+        return;
+    }
+    buf_add_text(&request->reply, "{\"error\":");
+    fault_write(fault, &request->reply);
+    buf_add_char(&request->reply, '}');
 }
 
 void request_overloaded(struct request *request, uint32_t retry_after_ms)
@@ -74,9 +82,11 @@ void request_run(struct request *request, struct call *call)
     call->generation = request->generation;
     call->note = &request->note;
     call->result = &request->reply;
-    rpc_begin_result(&request->rpc.id, &request->reply);
+    if (!request->http.is_bare)
+        rpc_begin_result(&request->rpc.id, &request->reply);
     enum status status = request->method->run(call, &fault);
-    rpc_end_result(&request->reply);
+    if (!request->http.is_bare)
+        rpc_end_result(&request->reply);
     if (status == OK && buf_status(&request->reply) != OK)
         status = fault_set(&fault, buf_status(&request->reply), "the reply does not fit");
     fault.error.status = status;

@@ -9,12 +9,25 @@
 
 #include "daemon/args.h"
 #include "daemon/method.h"
+#include "wire/http_reply.h"
 
 enum request_place {
     REQUEST_HERE,    /* with the I/O thread */
     REQUEST_AT_WORK, /* queued, or with a worker */
     REQUEST_RELOADS, /* waits for the follower */
     REQUEST_DONE     /* answered; the reply may wait for earlier ones */
+};
+
+/* What the HTTP dialect wants to know of its requests. */
+struct request_http {
+    uint64_t exchange; /* which HTTP request it is of; 0: none, it came as a line */
+    bool is_bare;      /* the reply is the result alone, or {"error":…} */
+    uint16_t code;     /* of the reply; 0: 200 */
+    uint32_t retry_after_ms;
+    uint64_t hash;             /* of what was asked; 0: the reply has no tag */
+    struct span if_none_match; /* only while it is dispatched */
+    char tag[HTTP_TAG_ROOM];   /* "": none */
+    const char *type, *allow;  /* static; NULL: JSON, none */
 };
 
 struct request {
@@ -36,7 +49,8 @@ struct request {
 
     enum request_place place; /* the I/O thread's */
     enum status status;
-    struct buf reply; /* one whole line */
+    struct buf reply; /* one whole line, or a body of HTTP */
+    struct request_http http;
     struct call_note note;
     struct request *next;         /* in a queue or a list */
     struct request *next_in_conn; /* in order of asking */

@@ -81,7 +81,8 @@ static void note(const struct call *call, const struct search_result *result)
         (struct call_note){.is_query = true,
                            .q = call->values[QUESTION_Q].text,
                            .n_words = count_words(call->values[QUESTION_Q].text),
-                           .found_nothing = result->total.value == 0 && !result->is_partial};
+                           .found_nothing = result->total.value == 0 && !result->is_partial,
+                           .is_partial = result->is_partial};
 }
 
 /* Find the paragraphs that best answer a query. */

@@ -233,7 +233,7 @@ static void binary_and_http_get_what_they_deserve(void **state)
     (void)state;
     assert_int_equal(converse(SPAN("\x16\x03\x01\x02\x00")).len, 0);
     assert_int_equal(converse(SPAN("\xff\xfe")).len, 0);
-    struct span reply = converse(SPAN("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nPING\n"));
+    struct span reply = converse(SPAN("GET /health\r\nHost: localhost\r\n\r\nPING\n"));
     assert_true(span_begins(reply, SPAN("HTTP/1.1 ")));
     assert_int_equal(running_count(reply, "HTTP/1.1 "), 1);
     assert_int_equal(running_count(reply, "uptime_s"), 0);

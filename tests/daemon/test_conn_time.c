@@ -34,6 +34,10 @@ static int stop(void **state)
     return 0;
 }
 
+#define POST                                                                                       \
+    "POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"            \
+    "Content-Length: 9\r\n\r\n"
+
 enum kind { LOCAL, TCP, EXCESS, GUARDED };
 
 /* What the peer has sent, how many seconds pass, and what it hears: a piece of the last words, ""
@@ -56,6 +60,12 @@ static const struct {
     {TCP, "HELP\n", 599, NULL},
     {TCP, "HELP\n", 601, ""},
     {TCP, "{", 11, "\"id\":null,\"error\":{\"code\":-32006,"},
+    {TCP, "GET /health HTTP/1.1\r\nHost: local", 4, NULL},
+    {TCP, "GET /health HTTP/1.1\r\nHost: local", 6, "HTTP/1.1 408 "},
+    {LOCAL, "GET ", 6, "HTTP/1.1 408 "},
+    {LOCAL, POST "{\"q\"", 9, NULL},
+    {LOCAL, POST "{\"q\"", 11, "HTTP/1.1 408 "},
+    {EXCESS, "GET /", 0, "HTTP/1.1 503 "},
     {EXCESS, "", 9, NULL},
     {EXCESS, "", 11, ""},
     {GUARDED, "HELP\n", 9, NULL},
@@ -101,6 +111,27 @@ static void time_ends_what_takes_too_long(void **state)
         check_row(i);
 }
 
+/* Kept alive for a tenth of the time that lines have, over a Unix socket, too. */
+static void an_idle_connection_of_http_is_closed(void **state)
+{
+    (void)state;
+    for (int is_unix = 0; is_unix <= 1; is_unix++) {
+        int pair[2];
+        assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+        struct conn *conn = conn_open(&server, pair[0], is_unix != 0, false);
+        assert_non_null(conn);
+        conn_settle(conn);
+        running_send(pair[1], SPAN("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        event_base_loop(server.base, EVLOOP_NONBLOCK);
+        uint64_t before = clock_ns();
+        conn_check_time(conn, before + 59 * (uint64_t)NS_PER_S);
+        assert_int_equal(server.roster.n, 1);
+        conn_check_time(conn, before + 61 * (uint64_t)NS_PER_S);
+        assert_int_equal(server.roster.n, 0);
+        close(pair[1]);
+    }
+}
+
 /* Replies that nobody takes. */
 static void who_takes_no_byte_for_half_a_minute_is_left(void **state)
 {
@@ -126,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(time_ends_what_takes_too_long),
+        cmocka_unit_test(an_idle_connection_of_http_is_closed),
         cmocka_unit_test(who_takes_no_byte_for_half_a_minute_is_left),
     };
     return cmocka_run_group_tests(tests, start, stop);
