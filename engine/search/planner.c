@@ -262,8 +262,12 @@ static enum pushed push_loose(struct planner *planner, const struct tree *row)
     struct bare bare;
     size_t mark = planner->plan->n;
     list_bare(planner, row, &bare);
-    if (!slack->is_around && slack->words >= bare.n)
-        return push_scored(planner, row, &bare);
+    if (!slack->is_around && slack->words >= bare.n) {
+        enum pushed pushed = push_scored(planner, row, &bare);
+        if (pushed == PUSHED_NEVER)
+            planner->plan->n = mark;
+        return pushed;
+    }
     enum pushed words = push_most(planner, &bare, slack->is_around ? bare.n - 1 : slack->words);
     enum pushed others = words == PUSHED_NEVER ? PUSHED_NEVER : push_others(planner, row);
     if (others == PUSHED_NEVER)
