@@ -60,22 +60,63 @@ static enum status no_memory(struct inquiry *inquiry, struct error *err)
     return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE, "no memory for hits");
 }
 
-enum status group_reverse(struct candidates *candidates, struct inquiry *inquiry, struct error *err)
+/* ---- reversed ---- */
+
+static int compare_reversed(const void *a, const void *b, void *ctx)
 {
-    struct seen seen;
-    uint32_t n = candidates->n;
+    const struct inquiry *inquiry = ctx;
+    const struct candidate *x = a, *y = b;
+    struct store_article p, q;
+    if (x->score != y->score)
+        return x->score < y->score ? -1 : 1;
+    store_article(segment_store(generation_segment(inquiry->generation, x->segment)), x->article,
+                  &p);
+    store_article(segment_store(generation_segment(inquiry->generation, y->segment)), y->article,
+                  &q);
+    bool is_dated = p.date.at != NULL && q.date.at != NULL;
+    int order = is_dated ? span_compare(p.date, q.date) : 0;
+    return order != 0 ? order : candidates_compare_place(inquiry, x, y);
+}
+
+/* The candidates behind the best of each article. */
+static enum status append_members(struct candidates *candidates, struct seen *seen,
+                                  const struct candidate *bests, struct inquiry *inquiry,
+                                  struct error *err)
+{
+    uint32_t n = candidates->n, end = 0;
     struct candidate *items = ARENA_ARRAY(inquiry->arena, struct candidate, n + 1);
-    uint32_t *numbers = ARENA_ARRAY(inquiry->arena, uint32_t, n + 1);
-    uint32_t *ends = ARENA_ARRAY(inquiry->arena, uint32_t, n + 1); /* counts at first */
-    if (items == NULL || numbers == NULL || ends == NULL || !seen_init(&seen, inquiry->arena, n))
+    uint32_t *counts = ARENA_ARRAY(inquiry->arena, uint32_t, seen->n + 1);
+    uint32_t *at = ARENA_ARRAY(inquiry->arena, uint32_t, seen->n + 1);
+    if (items == NULL || counts == NULL || at == NULL)
         return no_memory(inquiry, err);
     for (uint32_t i = 0; i < n; i++)
-        ends[numbers[i] = seen_number(&seen, &candidates->items[i])]++;
-    for (uint32_t number = seen.n, end = 0; number-- > 0;)
-        ends[number] = end += ends[number];
-    for (uint32_t i = n; i-- > 0;)
-        items[--ends[numbers[i]]] = candidates->items[i];
+        counts[seen_number(seen, &candidates->items[i])]++;
+    for (uint32_t i = 0; i < seen->n; i++) {
+        uint32_t number = seen_number(seen, &bests[i]);
+        at[number] = end;
+        end += counts[number];
+    }
+    for (uint32_t i = 0; i < n; i++)
+        items[at[seen_number(seen, &candidates->items[i])]++] = candidates->items[i];
     candidates->items = items;
+    return OK;
+}
+
+enum status group_reverse(struct candidates *candidates, struct inquiry *inquiry, bool is_grouped,
+                          struct error *err)
+{
+    struct seen seen;
+    struct candidate *bests = ARENA_ARRAY(inquiry->arena, struct candidate, candidates->n + 1);
+    uint32_t n = 0;
+    if (bests == NULL || !seen_init(&seen, inquiry->arena, candidates->n))
+        return no_memory(inquiry, err);
+    for (uint32_t i = 0; i < candidates->n; i++)
+        if (!is_grouped || seen_add(&seen, &candidates->items[i]))
+            bests[n++] = candidates->items[i];
+    qsort_r(bests, n, sizeof *bests, compare_reversed, inquiry);
+    if (is_grouped)
+        return append_members(candidates, &seen, bests, inquiry, err);
+    candidates->items = bests;
     return OK;
 }
 

@@ -8,8 +8,9 @@
 /* How many different articles the candidates are in, counting no further than `most`. */
 uint32_t group_count(const struct candidates *candidates, struct arena *arena, uint32_t most);
 
-/* Turns the articles of a list that is in order round, not the candidates of each. */
-enum status group_reverse(struct candidates *candidates, struct inquiry *inquiry,
+/* Turns a list that is in order by score round: the least first, of equals the oldest, undated last.
+ * Grouped, articles are turned round by their best, and the candidates of each stay as they are. */
+enum status group_reverse(struct candidates *candidates, struct inquiry *inquiry, bool is_grouped,
                           struct error *err) MUST_USE;
 
 /* Fills result->hits for the request's page. A page that the deadline cuts is result->is_partial.

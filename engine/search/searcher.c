@@ -251,14 +251,7 @@ static enum status find_reversed(struct inquiry *inquiry, const struct search_re
 {
     enum status status =
         candidates_find(inquiry, inquiry->bound->n_documents, request->count_to, out, err);
-    if (status == OK && request->is_grouped)
-        return group_reverse(out, inquiry, err);
-    for (uint32_t i = 0; i + 1 < out->n - i; i++) {
-        struct candidate other = out->items[i];
-        out->items[i] = out->items[out->n - 1 - i];
-        out->items[out->n - 1 - i] = other;
-    }
-    return status;
+    return status == OK ? group_reverse(out, inquiry, request->is_grouped, err) : status;
 }
 
 /* *census is left NULL where the order did not need it. */
@@ -269,9 +262,8 @@ static enum status find(struct inquiry *inquiry, const struct search_request *re
                           request->limit == 0 ? 0 : request->offset + request->limit};
     enum status status = OK;
     if (request->sort == SORT_SCORE && !is_unscored(inquiry->bound))
-        return request->is_reversed && order.want > 0
-                   ? find_reversed(inquiry, request, out, err)
-                   : find_by_score(inquiry, request, out, err);
+        return request->is_reversed && order.want > 0 ? find_reversed(inquiry, request, out, err)
+                                                      : find_by_score(inquiry, request, out, err);
     *census = ARENA_NEW(inquiry->arena, struct census);
     if (*census == NULL)
         return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE, "no memory to sort");

@@ -60,9 +60,13 @@ static int by_sort(const void *a, const void *b, void *ctx)
     uint32_t t = books->facts[x->book].title;
     uint32_t u = books->facts[y->book].title;
     int order = 0;
-    if (sorting->sort == SORT_DATE)
+    if (sorting->sort == SORT_SCORE)
+        order = (x->score > y->score) - (x->score < y->score);
+    if (sorting->sort != SORT_TITLE && order == 0)
         order = compare_dates(books->items[x->book].date, books->items[y->book].date,
                               -sorting->direction);
+    else if (sorting->sort != SORT_TITLE)
+        return order;
     else if (t == 0 || u == 0)
         order = (t == 0) - (u == 0);
     else
@@ -85,40 +89,12 @@ void listing_sort(const struct listing *whole, const struct books *books, enum s
     number(out);
 }
 
-/* ---- reversed ---- */
-
-static bool is_unscored(const struct listing *whole)
-{
-    for (uint32_t i = 0; i < whole->n; i++)
-        if (whole->items[i].score != 0)
-            return false;
-    return true;
-}
-
-void listing_reverse(const struct listing *whole, const struct books *books, struct listing *out)
-{
-    if (is_unscored(whole)) {
-        listing_sort(whole, books, SORT_DATE, true, out);
-        return;
-    }
-    out->n = whole->n;
-    for (uint32_t i = 0; i < out->n; i++)
-        out->items[i] = whole->items[out->n - 1 - i];
-    number(out);
-}
-
 void listing_reverse_best(const struct listing *whole, const struct books *books,
                           struct listing *out)
 {
     static struct listing best;
-    if (is_unscored(whole)) {
-        listing_sort(whole, books, SORT_DATE, true, out);
-        return;
-    }
     listing_group(whole, whole, 1, &best);
-    out->n = best.n;
-    for (uint32_t i = 0; i < best.n; i++)
-        out->items[i] = best.items[best.n - 1 - i];
+    listing_sort(&best, books, SORT_SCORE, true, out);
 }
 
 /* ---- groups ---- */

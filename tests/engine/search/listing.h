@@ -25,12 +25,10 @@ uint32_t listing_count(const struct listing *listing, uint32_t book);
 /* Date, newest first, undated last; id; number. */
 int listing_compare_places(const struct books *books, const struct entry *a, const struct entry *b);
 
-/* By date or title; undated and untitled stay last. */
+/* By date or title, undated and untitled last. Reversed also by score: of equals the oldest first,
+ * undated last. */
 void listing_sort(const struct listing *whole, const struct books *books, enum search_sort sort,
                   bool is_reversed, struct listing *out);
-
-/* From the last to the first; where nothing has a score, the order by date is turned round. */
-void listing_reverse(const struct listing *whole, const struct books *books, struct listing *out);
 
 /* The best paragraph of each article, from the last article to the first. */
 void listing_reverse_best(const struct listing *whole, const struct books *books,
