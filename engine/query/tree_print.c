@@ -48,7 +48,7 @@ static void print_words(const struct tree *leaf, struct buf *out)
             buf_add_char(out, ' ');
         if (word->is_gap)
             buf_add_char(out, '*');
-        print_word(word->exact, out);
+        print_word(word->typed.len > 0 ? word->typed : word->exact, out);
         if (word->is_prefix)
             buf_add_char(out, '*');
     }

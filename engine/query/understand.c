@@ -33,20 +33,45 @@ static uint8_t find_language(const struct tree *root, const uint8_t *languages, 
     return best;
 }
 
-/* Words of another script than the language's are judged by their own (analyzer.h). */
-static enum status mark_stops(struct tree *tree, uint8_t language, struct analyzer *analyzer,
+static bool is_ascii(struct span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.at[i] >= 0x80)
+            return false;
+    return true;
+}
+
+static enum status keep_typed(struct tree_word *word, struct span q, struct analyzer *analyzer,
                               struct error *err)
+{
+    const struct token *tokens;
+    size_t n;
+    if (is_ascii(word->exact))
+        return OK;
+    enum status status = analyzer_run(analyzer, word->exact, LANGUAGE_NONE, &tokens, &n, err);
+    if (status == OK &&
+        (n != 1 || !span_equal(analyzer_word(analyzer, tokens[0].word)->exact, word->exact)))
+        word->typed = span_cut(q, word->start, word->end - word->start);
+    return status;
+}
+
+/* Words of another script than the language's are judged by their own (analyzer.h). */
+static enum status mark_words(struct tree *tree, const struct query *query,
+                              struct analyzer *analyzer, struct error *err)
 {
     enum status status = OK;
     for (uint32_t i = 0; i < tree->n_words && status == OK; i++) {
         struct tree_word *word = &tree->words[i];
         const struct token *tokens;
         size_t n;
-        status = analyzer_run(analyzer, word->surface, language, &tokens, &n, err);
+        status = keep_typed(word, query->text, analyzer, err);
+        if (status != OK)
+            break;
+        status = analyzer_run(analyzer, word->surface, query->language, &tokens, &n, err);
         word->is_stop = status == OK && n == 1 && analyzer_word(analyzer, tokens[0].word)->is_stop;
     }
     for (uint32_t i = 0; i < tree->n_kids && status == OK; i++)
-        status = mark_stops(tree->kids[i], language, analyzer, err);
+        status = mark_words(tree->kids[i], query, analyzer, err);
     return status;
 }
 
@@ -116,7 +141,7 @@ static enum status finish(struct query *query, struct analyzer *analyzer, struct
 {
     uint32_t clauses = 0;
     struct tree *root = query->root;
-    enum status status = mark_stops(root, query->language, analyzer, err);
+    enum status status = mark_words(root, query, analyzer, err);
     if (status != OK)
         return status;
     if (has_content(root))
