@@ -1,17 +1,17 @@
 #include "engine/search/completion.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-#include "engine/analysis/language.h"
-#include "engine/search/candidates.h"
-#include "engine/search/phrase.h"
-#include "engine/shim/xapian_shim.h"
+#include "engine/search/beginnings.h"
+#include "engine/search/sample.h"
 
-#define TALLY_ROOM 8192  /* places for different completions, a power of two */
-#define TALLY_MOST 4096  /* of them that are used */
-#define SAMPLE 20000     /* paragraphs that are looked at */
-#define COUNT_TO 1000000 /* paragraphs of one suggestion that are counted */
-#define SHORTLIST 2      /* times the limit: completions whose paragraphs are counted */
+#define TALLY_ROOM 8192     /* places for different completions, a power of two */
+#define TALLY_MOST 4096     /* of them that are used */
+#define MEMO 1024           /* words that are remembered, a power of two */
+#define PHRASE_LOOK_AT 4000 /* paragraphs that are looked at for a phrase */
+#define WORD_LOOK_AT 1000   /* for one word */
+#define SHORTLIST 4         /* times the limit: words that may be counted */
 
 static enum status no_memory(const struct inquiry *inquiry, struct error *err)
 {
@@ -19,18 +19,6 @@ static enum status no_memory(const struct inquiry *inquiry, struct error *err)
 }
 
 /* ---- one suggestion ---- */
-
-/* A stop word of its own text's language, or of the index's: texts of no known language have none. */
-static bool is_stop_word(const struct inquiry *inquiry, const struct lexicon_word *word)
-{
-    return word->is_stop ||
-           (inquiry->n_languages > 0 && language_is_stop(inquiry->languages[0], word->exact));
-}
-
-static bool is_possessive(struct span exact)
-{
-    return exact.len > 2 && memcmp(exact.at + exact.len - 2, "'s", 2) == 0;
-}
 
 static void add_words(struct buf *out, const struct tree_word *words, uint32_t n, bool is_exact)
 {
@@ -78,57 +66,41 @@ static struct tree *phrase_of(struct inquiry *inquiry, const struct tree_word *f
     return phrase;
 }
 
-/* In how many paragraphs the phrase stands; `seen` where the deadline passes before it is known. */
-static enum status count_phrase(struct inquiry *inquiry, struct tree *phrase, uint32_t seen,
-                                uint32_t *out, struct error *err)
-{
-    struct candidates candidates = {0};
-    enum status status = OK;
-    *out = seen;
-    if (phrase == NULL)
-        return no_memory(inquiry, err);
-    if (deadline_is_over(&inquiry->deadline))
-        return OK;
-    TRY(inquiry_ask(inquiry, phrase, phrase, false, err));
-    TRY(candidates_find(inquiry, 0, COUNT_TO, &candidates, err));
-    *out = candidates.count.matches;
-done:
-    return status == ERR_DEADLINE ? OK : status;
-}
-
 static enum status suggest_words(struct inquiry *inquiry, const struct typed *typed,
-                                 const struct tree_word *words, uint32_t n, uint32_t seen,
+                                 const struct tree_word *words, uint32_t n, uint32_t paragraphs,
                                  enum suggestion_kind kind, struct suggestions *out,
                                  struct error *err)
 {
-    struct suggestion suggestion = {.kind = kind, .article = SPAN_NONE};
-    enum status status = OK;
-    TRY(write_texts(inquiry, typed, words, n, &suggestion, err));
-    TRY(count_phrase(inquiry, phrase_of(inquiry, typed->words, typed->n, words, n), seen,
-                     &suggestion.paragraphs, err));
-    if (suggestion.paragraphs > 0)
+    struct suggestion suggestion = {.kind = kind, .paragraphs = paragraphs, .article = SPAN_NONE};
+    enum status status = write_texts(inquiry, typed, words, n, &suggestion, err);
+    if (status == OK)
         suggestions_add(out, &suggestion);
-done:
     return status;
 }
 
 /* ---- phrases ---- */
 
 struct completion {
-    struct tree_word words[COMPLETION_WORDS];
-    uint32_t n; /* 0: a free place */
+    const struct tree_word *words; /* NULL: a free place */
+    uint32_t n;
     uint32_t paragraphs;
     uint32_t last; /* docid that was counted last */
 };
 
-/* A walk over the paragraphs in which the typed words stand. */
+/* A word of the segment's lexicon, read once. */
+struct memo {
+    struct tree_word word;
+    uint32_t id, segment;
+    bool is_known, is_stop, begins_so;
+};
+
+/* What stands behind the typed words. */
 struct tally {
     struct inquiry *inquiry;
     const struct typed *typed;
     const struct tree *phrase;
-    const struct lexicon *lexicon; /* of the paragraph it is at */
-    uint32_t docid;
     struct completion *places;
+    struct memo *memos;
     uint32_t used;
 };
 
@@ -151,71 +123,85 @@ static bool are_equal(const struct completion *place, const struct tree_word *wo
     return equal;
 }
 
+static bool fill_place(struct tally *tally, struct completion *place, const struct tree_word *words,
+                       uint32_t n)
+{
+    struct tree_word *copy = NULL;
+    if (tally->used < TALLY_MOST)
+        copy = ARENA_ARRAY(tally->inquiry->arena, struct tree_word, n);
+    if (copy == NULL)
+        return false;
+    memcpy(copy, words, n * sizeof *words);
+    *place = (struct completion){.words = copy, .n = n};
+    tally->used++;
+    return true;
+}
+
 /* Counts the completion, once a paragraph. */
-static void count_words(struct tally *tally, const struct tree_word *words, uint32_t n)
+static void count_words(struct tally *tally, const struct tree_word *words, uint32_t n,
+                        uint32_t docid)
 {
     uint32_t at = hash_words(words, n) & (TALLY_ROOM - 1);
     while (tally->places[at].n > 0 && !are_equal(&tally->places[at], words, n))
         at = (at + 1) & (TALLY_ROOM - 1);
     struct completion *place = &tally->places[at];
-    if (place->n == 0) {
-        if (tally->used == TALLY_MOST)
-            return;
-        tally->used++;
-        memcpy(place->words, words, n * sizeof *words);
-        place->n = n;
-    }
-    place->paragraphs += place->last != tally->docid;
-    place->last = tally->docid;
+    if (place->n == 0 && !fill_place(tally, place, words, n))
+        return;
+    place->paragraphs += place->last != docid;
+    place->last = docid;
 }
 
-static void read_word(const struct tally *tally, uint32_t id, struct tree_word *out, bool *is_stop)
+/* The word; a possessive stands for its word, as where it is looked for. */
+static const struct memo *read_word(struct tally *tally, uint32_t segment, uint32_t id)
 {
+    struct memo *memo = &tally->memos[id & (MEMO - 1)];
     struct lexicon_word word;
-    lexicon_word(tally->lexicon, id, &word);
-    *out = (struct tree_word){.surface = word.surface,
-                              .exact = word.exact,
-                              .is_number = word.is_number,
-                              .is_han = word.is_han};
-    *is_stop = is_stop_word(tally->inquiry, &word);
+    if (memo->is_known && memo->id == id && memo->segment == segment)
+        return memo;
+    lexicon_word(segment_lexicon(generation_segment(tally->inquiry->generation, segment)), id,
+                 &word);
+    memo->is_known = true;
+    memo->id = id;
+    memo->segment = segment;
+    memo->is_stop = beginnings_is_stop(tally->inquiry, &word);
+    memo->word = (struct tree_word){.surface = word.surface,
+                                    .exact = word.exact,
+                                    .is_number = word.is_number,
+                                    .is_han = word.is_han};
+    if (beginnings_is_possessive(word.exact) && word.surface.len > 2) {
+        memo->word.exact.len -= 2;
+        memo->word.surface.len -= 2;
+    }
+    memo->begins_so = span_begins(memo->word.exact, tally->typed->beginning);
+    return memo;
 }
 
-/* The words behind a place of the phrase, up to one that is no stop word; where the first is the
- * typed beginning itself, up to the next such word as well. */
-static bool see_place(void *ctx, uint32_t first, uint32_t last)
+/* The words from ids[at] on, up to one that is no stop word; where the first is the typed beginning
+ * itself, up to the next such word as well. */
+static void see_place(struct tally *tally, const struct sample_paragraph *paragraph, uint32_t at)
 {
-    struct tally *tally = ctx;
-    const struct scratch *scratch = tally->inquiry->scratch;
     struct tree_word words[COMPLETION_WORDS];
     bool is_whole = false;
-    (void)first;
-    for (uint32_t n = 0; n < COMPLETION_WORDS && last + 1 + n < scratch->text.n_tokens; n++) {
-        bool is_stop = false;
-        read_word(tally, scratch->ids[last + 1 + n], &words[n], &is_stop);
-        if (n == 0 && !span_begins(words[0].exact, tally->typed->beginning))
-            return true;
+    for (uint32_t n = 0; n < COMPLETION_WORDS && at + n < paragraph->n; n++) {
+        const struct memo *memo = read_word(tally, paragraph->segment, paragraph->ids[at + n]);
+        if (n == 0 && !memo->begins_so)
+            return;
+        words[n] = memo->word;
         is_whole = is_whole || (n == 0 && span_equal(words[0].exact, tally->typed->beginning));
-        if (is_stop || is_possessive(words[n].exact))
+        if (memo->is_stop)
             continue;
-        count_words(tally, words, n + 1);
+        count_words(tally, words, n + 1, paragraph->docid);
         if (!is_whole || n > 0)
-            return true;
+            return;
     }
-    return true;
 }
 
-/* Kept is what the phrase stands in, so that the walk ends when enough has been seen. */
-static bool see_paragraph(void *ctx, uint32_t docid)
+static void see_paragraph(void *ctx, const struct sample_paragraph *paragraph)
 {
     struct tally *tally = ctx;
-    struct inquiry *inquiry = tally->inquiry;
-    if (!inquiry_keeps(inquiry, docid))
-        return false;
-    tally->docid = docid;
-    tally->lexicon = segment_lexicon(
-        generation_segment(inquiry->generation, generation_find(inquiry->generation, docid)));
-    phrase_each(tally->phrase, &inquiry->scratch->text, see_place, tally);
-    return true;
+    for (uint32_t at = 0; at + tally->typed->n < paragraph->n; at++)
+        if (sample_stands(tally->inquiry, tally->phrase, paragraph, at))
+            see_place(tally, paragraph, at + tally->typed->n);
 }
 
 static int by_paragraphs(const void *a, const void *b)
@@ -231,6 +217,16 @@ static int by_paragraphs(const void *a, const void *b)
     return (x->n > y->n) - (x->n < y->n);
 }
 
+/* Moves the used places to the front, best first. */
+static void sort_places(struct tally *tally)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < TALLY_ROOM; i++)
+        if (tally->places[i].n > 0)
+            tally->places[n++] = tally->places[i];
+    qsort(tally->places, n, sizeof *tally->places, by_paragraphs);
+}
+
 /* What stands once behind a word that was typed whole is no phrase of the corpus. */
 static bool is_chance(const struct typed *typed, const struct completion *completion)
 {
@@ -238,50 +234,27 @@ static bool is_chance(const struct typed *typed, const struct completion *comple
            span_equal(completion->words[0].exact, typed->beginning);
 }
 
-/* Half the time is for the walk, the rest for counting. */
-static struct deadline half_of(struct deadline deadline)
-{
-    uint64_t now = clock_ns();
-    if (deadline.at_ns != UINT64_MAX && deadline.at_ns > now)
-        deadline.at_ns = now + (deadline.at_ns - now) / 2;
-    return deadline;
-}
-
-static enum status walk_phrase(struct tally *tally, struct error *err)
-{
-    struct inquiry *inquiry = tally->inquiry;
-    struct deadline half = half_of(inquiry->deadline);
-    struct shim_search search = {.plan = &inquiry->plan,
-                                 .count_to = SAMPLE,
-                                 .keep = see_paragraph,
-                                 .keep_ctx = tally,
-                                 .deadline = &half};
-    struct shim_count count;
-    struct shim_hit hit;
-    size_t n = 0;
-    if (inquiry->plan.n == 0)
-        return OK;
-    enum status status = shim_db_search(inquiry->db, &search, &hit, &n, &count, err);
-    return status == ERR_DEADLINE ? OK : status;
-}
-
 enum status completion_phrases(struct inquiry *inquiry, const struct typed *typed,
                                struct suggestions *out, struct error *err)
 {
     struct tree *phrase = phrase_of(inquiry, typed->words, typed->n, NULL, 0);
     struct tally tally = {.inquiry = inquiry, .typed = typed, .phrase = phrase};
+    double factor = 1;
     enum status status = OK;
     tally.places = ARENA_ARRAY(inquiry->arena, struct completion, TALLY_ROOM);
-    if (phrase == NULL || tally.places == NULL)
+    tally.memos = ARENA_ARRAY(inquiry->arena, struct memo, MEMO);
+    if (phrase == NULL || tally.places == NULL || tally.memos == NULL)
         return no_memory(inquiry, err);
     TRY(inquiry_ask(inquiry, phrase, phrase, false, err));
-    TRY(walk_phrase(&tally, err));
-    qsort(tally.places, TALLY_ROOM, sizeof *tally.places, by_paragraphs);
-    for (uint32_t i = 0; i < SHORTLIST * out->limit && tally.places[i].n > 0; i++) {
-        if (is_chance(typed, &tally.places[i]))
+    TRY(sample_each(inquiry, PHRASE_LOOK_AT, see_paragraph, &tally, &factor, err));
+    sort_places(&tally);
+    for (uint32_t i = 0; i < tally.used && out->n < out->limit; i++) {
+        const struct completion *place = &tally.places[i];
+        if (is_chance(typed, place))
             continue;
-        TRY(suggest_words(inquiry, typed, tally.places[i].words, tally.places[i].n,
-                          tally.places[i].paragraphs, SUGGESTION_PHRASE, out, err));
+        TRY(suggest_words(inquiry, typed, place->words, place->n,
+                          (uint32_t)lround(place->paragraphs * factor), SUGGESTION_PHRASE, out,
+                          err));
     }
 done:
     return status;
@@ -289,86 +262,96 @@ done:
 
 /* ---- words ---- */
 
-struct spelling {
-    struct tree_word word;
-    uint64_t count;
-    uint32_t commonest; /* count of the entry that `word` is from */
-    bool is_stop;
+struct sightings {
+    const struct inquiry *inquiry;
+    const struct tree *word;
+    uint32_t paragraphs, places;
 };
 
-static int by_word(const void *a, const void *b)
+static void see_word(void *ctx, const struct sample_paragraph *paragraph)
 {
-    const struct spelling *x = a, *y = b;
-    int order = span_compare(x->word.exact, y->word.exact);
-    return order != 0 ? order : (x->commonest < y->commonest) - (x->commonest > y->commonest);
+    struct sightings *sightings = ctx;
+    uint32_t places = 0;
+    for (uint32_t at = 0; at < paragraph->n; at++)
+        places += sample_stands(sightings->inquiry, sightings->word, paragraph, at);
+    sightings->places += places;
+    sightings->paragraphs += places > 0;
 }
 
-static int by_count(const void *a, const void *b)
+/* Whether every word with the stem of that one counts as the word that is asked for. */
+static bool is_stem_sole(const struct inquiry *inquiry, uint32_t segment, uint32_t id)
 {
-    const struct spelling *x = a, *y = b;
-    if (x->count != y->count)
-        return x->count > y->count ? -1 : 1;
-    return span_compare(x->word.exact, y->word.exact);
+    const struct lexicon *lexicon =
+        segment_lexicon(generation_segment(inquiry->generation, segment));
+    uint32_t n = 0;
+    const uint32_t *ids = lexicon_stem_words(lexicon, lexicon_stem_of(lexicon, id), &n);
+    for (uint32_t i = 0; i < n; i++)
+        if (bound_find(&inquiry->bound->segments[segment], ids[i]) == NULL)
+            return false;
+    return true;
 }
 
-/* One for each exact form, spelt as it is most; not the stop words. */
-static uint32_t join_spellings(struct spelling *items, uint32_t n)
+/* Whether no other word shares the word's postings. */
+static bool is_sole(const struct inquiry *inquiry)
 {
-    uint32_t joined = 0, kept = 0;
-    qsort(items, n, sizeof *items, by_word);
-    for (uint32_t i = 0; i < n; i++) {
-        if (joined > 0 && span_equal(items[joined - 1].word.exact, items[i].word.exact))
-            items[joined - 1].count += items[i].count;
-        else
-            items[joined++] = items[i];
+    if (inquiry->has_dead || inquiry->bound->words[0].n_terms != 1)
+        return false;
+    for (uint32_t s = 0; s < inquiry->bound->n_segments; s++) {
+        const struct bound_segment *segment = &inquiry->bound->segments[s];
+        for (uint32_t i = 0; i < segment->room; i++)
+            if (segment->places[i].id != UINT32_MAX &&
+                !is_stem_sole(inquiry, s, segment->places[i].id))
+                return false;
     }
-    for (uint32_t i = 0; i < joined; i++)
-        if (!items[i].is_stop && !is_possessive(items[i].word.exact))
-            items[kept++] = items[i];
-    return kept;
+    return true;
 }
 
-static enum status list_words(struct inquiry *inquiry, struct span beginning, struct spelling **out,
-                              uint32_t *n, struct error *err)
+/* In how many paragraphs the word stands: as many as have its term, counted, or, of a common one,
+ * reckoned from how often it stands in one paragraph. */
+static enum status count_word(struct inquiry *inquiry, const struct beginning_word *word,
+                              uint32_t *out, struct error *err)
 {
-    uint32_t room = 0;
-    for (uint32_t s = 0; s < generation_segment_count(inquiry->generation); s++)
-        room += lexicon_find_prefix(segment_lexicon(generation_segment(inquiry->generation, s)),
-                                    beginning)
-                    .n;
-    *n = 0;
-    *out = ARENA_ARRAY(inquiry->arena, struct spelling, room + 1);
-    if (*out == NULL)
+    struct tree *leaf = phrase_of(inquiry, &word->word, 1, NULL, 0);
+    struct sightings seen = {.inquiry = inquiry, .word = leaf};
+    double factor = 1;
+    enum status status = OK;
+    if (leaf == NULL)
         return no_memory(inquiry, err);
-    for (uint32_t s = 0; s < generation_segment_count(inquiry->generation); s++) {
-        const struct lexicon *lexicon = segment_lexicon(generation_segment(inquiry->generation, s));
-        struct lexicon_range range = lexicon_find_prefix(lexicon, beginning);
-        for (uint32_t i = 0; i < range.n; i++) {
-            struct lexicon_word word;
-            lexicon_word(lexicon, lexicon_id_at(lexicon, range.first + i), &word);
-            struct tree_word as_asked = {.surface = word.surface,
-                                         .exact = word.exact,
-                                         .is_number = word.is_number,
-                                         .is_han = word.is_han};
-            (*out)[(*n)++] =
-                (struct spelling){as_asked, word.count, word.count, is_stop_word(inquiry, &word)};
-        }
-    }
-    return OK;
+    TRY(inquiry_ask(inquiry, leaf, leaf, false, err));
+    *out = inquiry->bound->words[0].count;
+    if (is_sole(inquiry))
+        return OK;
+    TRY(sample_each(inquiry, WORD_LOOK_AT, see_word, &seen, &factor, err));
+    if (factor == 1)
+        *out = seen.paragraphs;
+    else if (seen.places > 0)
+        *out = (uint32_t)lround((double)word->count * seen.paragraphs / seen.places);
+done:
+    return status;
+}
+
+static bool is_settled(const struct suggestions *list, const struct beginning_word *next)
+{
+    return list->n == list->limit && next->count < list->items[list->n - 1].paragraphs;
 }
 
 enum status completion_words(struct inquiry *inquiry, const struct typed *typed,
                              struct suggestions *out, struct error *err)
 {
-    struct spelling *words = NULL;
-    uint32_t n = 0;
+    uint32_t room = SHORTLIST * out->limit, n = 0;
+    struct beginning_word *words = ARENA_ARRAY(inquiry->arena, struct beginning_word, room + 1);
     enum status status = OK;
-    TRY(list_words(inquiry, typed->beginning, &words, &n, err));
-    n = join_spellings(words, n);
-    qsort(words, n, sizeof *words, by_count);
-    for (uint32_t i = 0; i < n && i < SHORTLIST * out->limit; i++) {
-        uint32_t seen = words[i].count < UINT32_MAX ? (uint32_t)words[i].count : UINT32_MAX;
-        TRY(suggest_words(inquiry, typed, &words[i].word, 1, seen, SUGGESTION_WORD, out, err));
+    if (words == NULL)
+        return no_memory(inquiry, err);
+    TRY(beginnings_find(inquiry, typed->beginning, words, room, &n, err));
+    for (uint32_t i = 0; i < n && !is_settled(out, &words[i]); i++) {
+        uint32_t paragraphs = 0;
+        if (deadline_is_over(&inquiry->deadline))
+            return OK;
+        TRY(count_word(inquiry, &words[i], &paragraphs, err));
+        if (paragraphs > 0)
+            TRY(suggest_words(inquiry, typed, &words[i].word, 1, paragraphs, SUGGESTION_WORD, out,
+                              err));
     }
 done:
     return status;

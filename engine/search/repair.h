@@ -11,8 +11,8 @@ enum repair_words { REPAIR_BARE, REPAIR_ALL };
 
 /* `inquiry` has asked `query`. Of several corrections alike in edits that is chosen which is
  * likeliest beside the other words: by what the query then finds, and by how it was mistyped
- * (channel.h). *out is the arena's, NULL when nothing was corrected; the
- * leaves of `query` are unchanged, and so is the inquiry. ERR_DEADLINE. */
+ * (channel.h). *out is the arena's, NULL when nothing was corrected; the leaves of `query` are
+ * unchanged, and so is the inquiry. ERR_DEADLINE. */
 enum status repair_query(const struct inquiry *inquiry, const struct search_request *request,
                          int32_t today, const struct tree *query, enum repair_words which,
                          struct tree **out, struct error *err) MUST_USE;

@@ -103,21 +103,37 @@ void suggestions_add(struct suggestions *list, const struct suggestion *suggesti
 
 /* ---- titles ---- */
 
-static bool title_begins_so(const struct typed *typed, const struct store *store,
-                            const struct lexicon *lexicon, uint32_t article)
+/* The ranks of the words that each typed word may be in one segment, the beginning last. */
+struct ranges {
+    struct lexicon_range at[TYPED_WORDS + 1];
+    uint32_t n;
+    bool is_empty; /* one of the words is not in the segment */
+};
+
+static void find_ranges(const struct typed *typed, const struct lexicon *lexicon,
+                        struct ranges *out)
+{
+    out->n = typed->n + 1;
+    out->is_empty = false;
+    for (uint32_t i = 0; i < out->n; i++) {
+        out->at[i] = i < typed->n ? lexicon_find_exact(lexicon, typed->words[i].exact)
+                                  : lexicon_find_prefix(lexicon, typed->beginning);
+        out->is_empty = out->is_empty || out->at[i].n == 0;
+    }
+}
+
+static bool title_begins_so(const struct ranges *ranges, const struct segment *segment,
+                            uint32_t article)
 {
     uint32_t ids[TYPED_WORDS + 1];
-    uint32_t n = store_title_tokens(store, article, ids, typed->n + 1);
-    struct lexicon_word word;
-    if (n <= typed->n)
+    if (store_title_tokens(segment_store(segment), article, ids, ranges->n) < ranges->n)
         return false;
-    for (uint32_t i = 0; i < typed->n; i++) {
-        lexicon_word(lexicon, ids[i], &word);
-        if (!span_equal(word.exact, typed->words[i].exact))
+    for (uint32_t i = 0; i < ranges->n; i++) {
+        uint32_t rank = lexicon_rank_of(segment_lexicon(segment), ids[i]);
+        if (rank - ranges->at[i].first >= ranges->at[i].n)
             return false;
     }
-    lexicon_word(lexicon, ids[typed->n], &word);
-    return span_begins(word.exact, typed->beginning);
+    return true;
 }
 
 /* The title's exact words; none where it does not begin with a word. */
@@ -150,6 +166,21 @@ static bool is_listed(const struct suggestion *items, uint32_t n, struct span wo
     return false;
 }
 
+/* Of equal titles the best is listed: takes a worse one out. False: a better one is there. */
+static bool make_way(struct suggestions *list, const struct suggestion *title)
+{
+    for (uint32_t i = 0; i < list->n; i++) {
+        if (!span_equal(list->items[i].words, title->words))
+            continue;
+        if (!is_better(title, &list->items[i]))
+            return false;
+        list->n--;
+        memmove(&list->items[i], &list->items[i + 1], (list->n - i) * sizeof *list->items);
+        return true;
+    }
+    return true;
+}
+
 static enum status add_title(struct inquiry *inquiry, const struct store *store, uint32_t index,
                              struct suggestions *out, struct error *err)
 {
@@ -162,29 +193,41 @@ static enum status add_title(struct inquiry *inquiry, const struct store *store,
     if (out->n == out->limit && !is_better(&title, &out->items[out->n - 1]))
         return OK;
     enum status status = title_words(inquiry, article.title, &title.words, err);
-    if (status == OK && title.words.at != NULL && !is_listed(out->items, out->n, title.words))
+    if (status == OK && title.words.at != NULL && make_way(out, &title))
         suggestions_add(out, &title);
     return status;
+}
+
+static enum status find_titles_in(struct inquiry *inquiry, const struct ranges *ranges,
+                                  const struct segment *segment, struct suggestions *out,
+                                  struct error *err)
+{
+    const struct store *store = segment_store(segment);
+    for (uint32_t i = 0; i < store_article_count(store); i++) {
+        if (i % LOOK_EVERY == 0 && deadline_is_over(&inquiry->deadline))
+            return OK;
+        if (!title_begins_so(ranges, segment, i))
+            continue;
+        enum status status = add_title(inquiry, store, i, out, err);
+        if (status != OK)
+            return status;
+    }
+    return OK;
 }
 
 /* The titles of all articles are looked at; what the deadline leaves is left. */
 static enum status find_titles(struct inquiry *inquiry, const struct typed *typed,
                                struct suggestions *out, struct error *err)
 {
-    for (uint32_t s = 0; s < generation_segment_count(inquiry->generation); s++) {
+    struct ranges ranges;
+    enum status status = OK;
+    for (uint32_t s = 0; s < generation_segment_count(inquiry->generation) && status == OK; s++) {
         const struct segment *segment = generation_segment(inquiry->generation, s);
-        const struct store *store = segment_store(segment);
-        for (uint32_t i = 0; i < store_article_count(store); i++) {
-            if (i % LOOK_EVERY == 0 && deadline_is_over(&inquiry->deadline))
-                return OK;
-            if (!title_begins_so(typed, store, segment_lexicon(segment), i))
-                continue;
-            enum status status = add_title(inquiry, store, i, out, err);
-            if (status != OK)
-                return status;
-        }
+        find_ranges(typed, segment_lexicon(segment), &ranges);
+        if (!ranges.is_empty)
+            status = find_titles_in(inquiry, &ranges, segment, out, err);
     }
-    return OK;
+    return status;
 }
 
 /* ---- all together ---- */

@@ -16,7 +16,7 @@ const char *suggestion_kind_name(enum suggestion_kind kind); /* "title" */
 struct suggestion {
     struct span text;
     enum suggestion_kind kind;
-    uint32_t paragraphs; /* that hold it; of a title: those of its article */
+    uint32_t paragraphs; /* that hold it, of thousands an estimate; of a title: its article's */
     struct span article; /* id, of a title; else .at NULL */
     struct span words;   /* exact forms joined by a space, by which equals are known */
 };
@@ -32,8 +32,8 @@ struct suggest_result {
     uint32_t n;
 };
 
-/* Texts are the arena's or the generation's. What the deadline did not let be counted counts as
- * often as it was seen. ERR_DEADLINE when nothing was found in time, ERR_CANCELLED. */
+/* Texts are the arena's or the generation's. What the deadline
+ * did not let be looked at is not counted. ERR_DEADLINE when nothing was found in time, ERR_CANCELLED. */
 enum status searcher_suggest(struct searcher *searcher, const struct suggest_request *request,
                              struct arena *arena, struct suggest_result **out,
                              struct error *err) MUST_USE;

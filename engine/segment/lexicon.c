@@ -148,6 +148,11 @@ uint32_t lexicon_id_at(const struct lexicon *lexicon, uint32_t rank)
     return lexicon->ids[rank];
 }
 
+uint32_t lexicon_rank_of(const struct lexicon *lexicon, uint32_t id)
+{
+    return lexicon->ranks[id];
+}
+
 uint32_t lexicon_stem_of(const struct lexicon *lexicon, uint32_t id)
 {
     return lexicon->stem_of[id];

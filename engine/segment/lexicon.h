@@ -42,6 +42,7 @@ void lexicon_word(const struct lexicon *lexicon, uint32_t id, struct lexicon_wor
 uint32_t lexicon_id_at(const struct lexicon *lexicon, uint32_t rank);
 
 /* Cheap single columns for scoring loops. */
+uint32_t lexicon_rank_of(const struct lexicon *lexicon, uint32_t id);
 uint32_t lexicon_stem_of(const struct lexicon *lexicon, uint32_t id);
 bool lexicon_is_stop(const struct lexicon *lexicon, uint32_t id);
 uint32_t lexicon_count_of(const struct lexicon *lexicon, uint32_t id); /* occurrences */

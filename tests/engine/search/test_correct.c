@@ -81,7 +81,7 @@ static void fewest_edits_come_first_and_alone(void **state)
     (void)state;
     assert_text(corrections("pipelime"), "pipeline 1");
     assert_text(corrections("pipelins"), "pipelines 1, pipeline 1");
-    assert_text(corrections("pipelxns"), "pipeline 2, pipelines 2");
+    assert_text(corrections("pipelxns"), "pipelines 2, pipeline 2");
     assert_text(corrections("internatoinal"), "international 1");
     assert_text(corrections("interantoinal"), "international 2");
     assert_text(corrections("тарнзит"), "транзит 1");
