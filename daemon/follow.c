@@ -33,15 +33,18 @@ struct follow {
     char serving[GENERATION_NAME_ROOM]; /* "": none */
     char refused[GENERATION_NAME_ROOM]; /* not tried again until asked */
     bool is_scrubbed;
+    /* The last one whose hashes were all compared: what the next shares with it is not read again. */
+    struct generation *whole;
     uint64_t answered;
 };
 
 /* A generation is taken only when the postings open too, so that no request finds out later. */
 static enum status open_whole(const char *root, const char *name, enum generation_verify verify,
-                              struct generation **out, struct error *err)
+                              const struct generation *beside, struct generation **out,
+                              struct error *err)
 {
     struct searcher *trial = NULL;
-    enum status status = generation_open(root, name, verify, out, err);
+    enum status status = generation_open_beside(root, name, verify, beside, out, err);
     if (status != OK)
         return status;
     status = searcher_new(*out, &trial, err);
@@ -73,7 +76,7 @@ static enum status open_older(const char *root, const char *name, struct generat
         const char *older = names[--n];
         if (strcmp(older, name) >= 0)
             continue;
-        if (open_whole(root, older, VERIFY_HASHES, out, err) != OK)
+        if (open_whole(root, older, VERIFY_HASHES, NULL, out, err) != OK)
             log_refused(older, err);
     }
     if (status == OK && *out == NULL)
@@ -94,7 +97,7 @@ enum status follow_first(const char *root, struct generation **out, struct error
     if (status != OK)
         return status;
     struct error first;
-    status = open_whole(root, name, VERIFY_QUICK, out, &first);
+    status = open_whole(root, name, VERIFY_QUICK, NULL, out, &first);
     if (status == OK)
         return OK;
     log_refused(name, &first);
@@ -125,8 +128,15 @@ static void tell(struct follow *follow, struct follow_news news)
     ring(follow->news_fd);
 }
 
-static void serve(struct follow *follow, const struct generation *generation)
+static void keep_whole(struct follow *follow, struct generation *generation)
 {
+    generation_release(follow->whole);
+    follow->whole = generation_keep(generation);
+}
+
+static void serve(struct follow *follow, struct generation *generation)
+{
+    keep_whole(follow, generation);
     snprintf(follow->serving, sizeof follow->serving, "%s", generation_label(generation));
     follow->refused[0] = '\0';
     follow->is_scrubbed = true; /* was opened with every hash */
@@ -142,7 +152,8 @@ static void look(struct follow *follow, uint64_t asked)
     bool is_new = news.status == OK && strcmp(name, follow->serving) != 0 &&
                   (is_asked || strcmp(name, follow->refused) != 0);
     if (is_new)
-        news.status = open_whole(follow->root, name, VERIFY_HASHES, &news.generation, &news.error);
+        news.status = open_whole(follow->root, name, VERIFY_HASHES, follow->whole, &news.generation,
+                                 &news.error);
     if (news.generation != NULL) {
         serve(follow, news.generation);
     } else if (is_new) {
@@ -161,7 +172,9 @@ static void scrub(struct follow *follow)
     struct generation *checked = NULL;
     follow->is_scrubbed = true;
     enum status status =
-        open_whole(follow->root, follow->serving, VERIFY_HASHES, &checked, &news.error);
+        open_whole(follow->root, follow->serving, VERIFY_HASHES, NULL, &checked, &news.error);
+    if (checked != NULL)
+        keep_whole(follow, checked);
     generation_release(checked);
     if (status != ERR_CORRUPT)
         return;
@@ -283,6 +296,7 @@ void follow_stop(struct follow *follow)
     }
     for (uint32_t i = 0; i < follow->n_news; i++)
         generation_release(follow->news[i].generation);
+    generation_release(follow->whole);
     if (follow->wake_fd >= 0)
         close(follow->wake_fd);
     if (follow->inotify_fd >= 0)

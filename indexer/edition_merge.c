@@ -20,6 +20,24 @@ static enum status no_memory(struct error *err)
     return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory to merge segments");
 }
 
+/* Docids are given on and on, and those of what was replaced are not used again. Xapian combines
+ * segments by docid · segments, which has to fit 32 bits: from DOCIDS_MANY on, when half of them is
+ * not used, all segments are written anew with docids from 1. */
+#define DOCIDS_MANY (UINT32_C(1) << 27)
+
+static bool are_docids_spent(const struct edition *edition)
+{
+    uint32_t n = edition->n_parts;
+    uint64_t used = 0;
+    for (uint32_t i = 0; i < n; i++)
+        used += edition->parts[i].entry.paragraphs;
+    if (n == 0)
+        return false;
+    const struct manifest_segment *last = &edition->parts[n - 1].entry;
+    uint64_t end = (uint64_t)last->first_docid + last->paragraphs;
+    return end > DOCIDS_MANY && used * 2 < end;
+}
+
 /* Neighbours that become one; room for an element a part. NULL: no memory. */
 static struct merge_choice *choose(const struct edition *edition, uint64_t most, uint32_t *n)
 {
@@ -32,6 +50,9 @@ static struct merge_choice *choose(const struct edition *edition, uint64_t most,
     }
     *n =
         sizes != NULL && choices != NULL ? merge_policy(sizes, edition->n_parts, most, choices) : 0;
+    if (choices != NULL && most == UINT64_MAX && are_docids_spent(edition))
+        for (*n = 0; *n < edition->n_parts; ++*n)
+            choices[*n] = (struct merge_choice){*n, 1};
     free(sizes);
     return choices;
 }
@@ -59,22 +80,22 @@ static enum status position_articles(struct edition *edition, const struct editi
 }
 
 static enum status merge_one(struct edition *edition, const struct edition_merge *how,
-                             struct merge_choice choice, struct edition_part *out,
-                             struct error *err)
+                             struct merge_choice choice, uint32_t first_docid,
+                             struct edition_part *out, struct error *err)
 {
     enum status status;
     struct segment_totals totals = {0};
     char name[32], dir[PATH_MAX];
     const struct edition_part *parts = edition->parts + choice.first;
     struct merge_part *from = calloc(choice.n, sizeof(*from));
-    *out = (struct edition_part){.entry = {.first_docid = parts[0].entry.first_docid}};
+    *out = (struct edition_part){.entry = {.first_docid = first_docid}};
     if (from == NULL)
         return no_memory(err);
     for (uint32_t i = 0; i < choice.n; i++)
         from[i] = (struct merge_part){parts[i].segment, parts[i].is_dead};
     const struct merge_setup setup = {.parts = from,
                                       .n = choice.n,
-                                      .first_docid = out->entry.first_docid,
+                                      .first_docid = first_docid,
                                       .builder = how->builder,
                                       .stop = how->stop};
     snprintf(name, sizeof(name), "merged-%u", choice.first);
@@ -113,7 +134,8 @@ static enum status merge_all(struct edition *edition, const struct edition_merge
                              struct position *positions, struct error *err)
 {
     enum status status = OK;
-    uint32_t n_parts = 0, old = edition->n_parts;
+    uint32_t n_parts = 0, old = edition->n_parts, next_docid = 1;
+    bool are_spent = n == old && are_docids_spent(edition);
     for (uint32_t i = 0; i < old;) {
         struct edition_part merged;
         uint32_t next = 0;
@@ -122,7 +144,8 @@ static enum status merge_all(struct edition *edition, const struct edition_merge
             edition->parts[n_parts++] = edition->parts[i++];
             continue;
         }
-        status = merge_one(edition, how, *choices, &merged, err);
+        uint32_t first = are_spent ? next_docid : edition->parts[i].entry.first_docid;
+        status = merge_one(edition, how, *choices, first, &merged, err);
         bool is_made = status == OK;
         for (uint32_t k = i; status == OK && k < i + choices->n; k++)
             status =
@@ -137,6 +160,7 @@ static enum status merge_all(struct edition *edition, const struct edition_merge
         for (uint32_t k = i; k < i + choices->n; k++)
             segment_close(edition->parts[k].opened);
         i += choices->n;
+        next_docid += merged.entry.paragraphs;
         edition->parts[n_parts++] = merged;
         choices++;
         n--;

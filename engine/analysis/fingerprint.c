@@ -1,6 +1,7 @@
 #include "engine/analysis/fingerprint.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include <unicode/uchar.h>
@@ -67,6 +68,16 @@ done:
     return (uint32_t)(hash ^ hash >> 32);
 }
 
+/* It takes some milliseconds, and is the same as long as the process lives. */
+static uint32_t hash_once(void)
+{
+    static atomic_uint_fast32_t known;
+    uint32_t hash = (uint32_t)atomic_load(&known);
+    if (hash == 0)
+        atomic_store(&known, hash = hash_of_sample());
+    return hash;
+}
+
 void fingerprint_write(char out[FINGERPRINT_ROOM])
 {
     UVersionInfo version;
@@ -76,5 +87,5 @@ void fingerprint_write(char out[FINGERPRINT_ROOM])
     u_getUnicodeVersion(version);
     u_versionToString(version, unicode);
     snprintf(out, FINGERPRINT_ROOM, "a%d-icu%s-u%s-sb%d-%08" PRIx32, ANALYSIS_VERSION, icu, unicode,
-             LANGUAGE_COUNT - 1, hash_of_sample());
+             LANGUAGE_COUNT - 1, hash_once());
 }
