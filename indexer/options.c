@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum kind { FLAG, NUMBER, TEXT, TASK };
+enum kind { FLAG, NUMBER, TEXT, TASK, DECLARATION };
 
 struct row {
     const char *name;
@@ -31,6 +31,7 @@ static const struct row rows[] = {
     {"jobs", 'j', NUMBER, AT(jobs), "N", 1, 256, "worker threads (number of CPUs)"},
     {"builder", 0, TEXT, AT(builder), "NAME", 0, 0,
      "what writes postings: bulk, or xapian (slower)"},
+    {"filter", 0, DECLARATION, 0, "EXT=CMD", 0, 0, "read what CMD makes of *.EXT; EXT:FORMAT=CMD"},
     {"keep", 0, NUMBER, AT(keep), "N", 1, 100, "generations kept for --rollback (3)"},
     {"force", 0, FLAG, AT(is_forced), NULL, 0, 0,
      "publish although more than 20 % of the articles would go"},
@@ -150,6 +151,8 @@ static enum status set(struct parser *parser, const struct row *row, const char 
         return set_number(parser, row, value);
     case TASK:
         return set_task(parser, row);
+    case DECLARATION:
+        return filters_declare(&parser->out->filters, value, parser->err);
     case TEXT:
         break;
     }
@@ -159,10 +162,15 @@ static enum status set(struct parser *parser, const struct row *row, const char 
     return OK;
 }
 
+static bool takes_value(const struct row *row)
+{
+    return row->kind == NUMBER || row->kind == TEXT || row->kind == DECLARATION;
+}
+
 /* A value stands behind '=', is the rest of a short cluster, or the next word. */
 static enum status take(struct parser *parser, const struct row *row, const char *joined)
 {
-    bool has_value = row->kind == NUMBER || row->kind == TEXT;
+    bool has_value = takes_value(row);
     if (!has_value || joined != NULL)
         return set(parser, row, joined);
     if (*parser->next == NULL)
@@ -178,7 +186,7 @@ static enum status parse_long(struct parser *parser, const char *typed)
     for (const struct row *row = rows; row < rows + N_ROWS; row++) {
         if (strlen(row->name) != len || memcmp(row->name, typed, len) != 0)
             continue;
-        if (joined != NULL && row->kind != NUMBER && row->kind != TEXT)
+        if (joined != NULL && !takes_value(row))
             return error_set(parser->err, ERR_INVALID, ERROR_NOWHERE, "--%s takes no value",
                              row->name);
         return take(parser, row, joined);
@@ -194,7 +202,7 @@ static enum status parse_cluster(struct parser *parser, const char *typed)
             row++;
         if (row == rows + N_ROWS)
             return refuse_unknown(parser, typed, 1);
-        bool has_value = row->kind == NUMBER || row->kind == TEXT;
+        bool has_value = takes_value(row);
         enum status status = take(parser, row, has_value && typed[1] != '\0' ? typed + 1 : NULL);
         if (status != OK || has_value)
             return status;
@@ -227,6 +235,7 @@ enum status options_parse(int argc, char **argv, struct options *out, struct err
     bool options_ended = false;
     advice[0] = '\0';
     *out = (struct options){.jobs = cpus < 1 ? 1 : cpus > 256 ? 256 : (uint32_t)cpus, .keep = 3};
+    filters_init(&out->filters);
     while (status == OK && *parser.next != NULL) {
         char *word = *parser.next++;
         if (options_ended || word[0] != '-' || word[1] == '\0')
@@ -268,8 +277,7 @@ void options_help(struct buf *out)
     enum { HELP_COLUMN = 22 };
     buf_add_text(out, "usage: pilcrow-index [OPTION]... SOURCE...\n"
                       "       pilcrow-index [--index DIR] --rollback | --verify | --generations\n"
-                      "Indexes the .txt .md .html .jsonl below SOURCE, by default that of the last "
-                      "run.\n");
+                      "Indexes the articles below SOURCE, by default that of the last run.\n");
     for (const struct row *row = rows; row < rows + N_ROWS; row++) {
         size_t start = out->len;
         if (row->letter != 0)

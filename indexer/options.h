@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/status.h"
+#include "indexer/filter.h"
 
 enum options_task {
     TASK_INDEX,
@@ -25,7 +26,8 @@ struct options {
     const char *const *sources; /* borrowed from argv, whose operands are moved to its end */
     uint32_t n_sources;
     uint32_t jobs, keep;
-    const char *builder; /* "bulk" or "xapian"; NULL: SEGMENT_BUILDER */
+    struct filters filters; /* those of the program, then those given */
+    const char *builder;    /* "bulk" or "xapian"; NULL: SEGMENT_BUILDER */
     bool is_full, is_forced, is_json, is_quiet, is_verbose;
 };
 

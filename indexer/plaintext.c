@@ -94,6 +94,8 @@ static void place_line(struct article_build *build, enum plaintext_place where, 
 {
     if (where == PLAINTEXT_FILE)
         article_place(build, (struct place){at, line->number, line->column});
+    else if (where == PLAINTEXT_FIELD)
+        article_place(build, (struct place){at, line->number, 1});
     else if (at == 0)
         article_place(build, (struct place){0, line->number, 1});
 }

@@ -12,9 +12,9 @@
 
 #include "indexer/article.h"
 
-/* Where the text stands: in a file, whose line `line` it begins; or in a record at `line`, where
- * all of it has that line and column 1. */
-enum plaintext_place { PLAINTEXT_FILE, PLAINTEXT_RECORD };
+/* Where the text stands: in a file, whose line `line` it begins; in a field that begins on `line`,
+ * where columns are not known and are 1; or in a record at `line`, where all of it has that line. */
+enum plaintext_place { PLAINTEXT_FILE, PLAINTEXT_FIELD, PLAINTEXT_RECORD };
 
 /* Appends the paragraphs of text[0, len) to the article. Takes the text, which is valid UTF-8 and
  * lies in the article's arena: lines are joined in place. Every NUL in it must have been replaced.

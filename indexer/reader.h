@@ -9,6 +9,7 @@
 #ifndef PILCROW_INDEXER_READER_H
 #define PILCROW_INDEXER_READER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -28,18 +29,22 @@ struct reader_sink {
     void (*failed)(void *ctx, uint32_t line, const char *message);
 };
 
+struct filters;
+
 struct reader_input {
     struct span bytes; /* the file as it is, borrowed */
     struct span path;  /* below the source */
     struct span
         id; /* default id: path without ending, or with it when two files differ in that only */
     uint32_t source;
-    struct arena *arena; /* memory of the articles: they live until it is cleared */
+    const struct filters *filters; /* for formats that are read through one; may be NULL */
+    struct arena *arena;           /* memory of the articles: they live until it is cleared */
 };
 
 struct reader {
     const char *name;
     const char *const *endings; /* ".txt", …; NULL-terminated */
+    bool has_many;              /* a file may hold any number of articles, each with its id */
     /* ERR_LIMIT: an article, or the memory it needs, is too large; ERR_NOMEM; the sink's status. */
     enum status (*read)(const struct reader_input *input, const struct reader_sink *sink,
                         struct error *err);
@@ -48,7 +53,9 @@ struct reader {
 #define READER(name, ...)                                                                          \
     enum status name##_read(const struct reader_input *input, const struct reader_sink *sink,      \
                             struct error *err) MUST_USE;
+#define COLLECTION READER
 #include "indexer/readers.def"
+#undef COLLECTION
 #undef READER
 
 /* Of a file with one article, or of a record's text. */
@@ -63,7 +70,19 @@ enum status reader_text(const struct reader_input *input, const struct reader_si
                         struct span declared, struct buf *out, struct span *text,
                         struct error *err) MUST_USE;
 
-/* The reader for the ending of `path`, in any case of letters. NULL: there is none. */
+/* The same for files with many articles, of any size (up to 1 GiB as UTF-8 where it has to be
+ * converted). */
+enum status reader_texts(const struct reader_input *input, const struct reader_sink *sink,
+                         struct span declared, struct buf *out, struct span *text,
+                         struct error *err) MUST_USE;
+
+/* The reader for the ending of `path`, in any case of letters; behind the format's ending there may
+ * be ".gz". NULL: there is none. */
 const struct reader *reader_for(struct span path);
+
+/* The same with those whose files go through a filter, which come first. `missing`, if not NULL, is
+ * filled with the name of the filter's program where that is not installed, else "". */
+const struct reader *reader_choose(struct span path, const struct filters *filters,
+                                   char missing[64]);
 
 #endif

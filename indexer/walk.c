@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -56,16 +57,21 @@ static enum status add_trouble(struct walking *walking, struct span path, bool h
 static enum status add_file(struct walking *walking, struct span path, struct span target,
                             const struct stat *st)
 {
+    char missing[64], why[100];
     struct walk_file file = {
         .source = walking->source,
         .path = path,
         .target = target,
         .mark = file_mark_of(st),
-        .reader = reader_for(path),
+        .reader = reader_choose(path, walking->walk->filters, missing),
     };
     if (file.reader == NULL) {
         walking->walk->skipped++;
         return OK;
+    }
+    if (missing[0] != '\0') {
+        snprintf(why, sizeof(why), "%s is not installed, skipped", missing);
+        return add_trouble(walking, path, false, why);
     }
     buf_add(&walking->files, &file, sizeof(file));
     return buf_status(&walking->files) == OK ? OK : no_memory(walking);
@@ -243,6 +249,8 @@ static enum status visit_source(struct walking *walking)
 static size_t stem_length(struct span path)
 {
     size_t len = path.len;
+    if (len > 3 && strncasecmp(path.at + len - 3, ".gz", 3) == 0)
+        return stem_length(span_cut(path, 0, len - 3));
     while (len > 0 && path.at[len - 1] != '.' && path.at[len - 1] != '/')
         len--;
     return len > 1 && path.at[len - 1] == '.' ? len - 1 : path.len;

@@ -46,6 +46,7 @@ struct walk_trouble {
 
 struct walk {
     struct arena arena;
+    const struct filters *filters; /* borrowed; set between init and run, or NULL */
     struct walk_source *sources;
     uint32_t n_sources;
     struct walk_file *files;

@@ -63,9 +63,10 @@ static void long_lines_are_paragraphs_and_short_ones_headings(void **state)
         {"more than six in a row are a list",
          SPAN("H\n" LONG1 "\na\nb\nc\nd\ne\nf\ng\n" LONG2 "\n" LONG3 "\n" LONG1 "\n" LONG2
               "\n" LONG3 "\n" LONG1 "\n" LONG2 "\n" LONG3),
-         "2 [H] " LONG1 "\n3 [H] a\n4 [H] b\n5 [H] c\n6 [H] d\n7 [H] e\n8 [H] f\n10 [g] " LONG2
-         "\n11 [g] " LONG3 "\n12 [g] " LONG1 "\n13 [g] " LONG2 "\n14 [g] " LONG3 "\n15 [g] " LONG1
-         "\n16 [g] " LONG2 "\n17 [g] " LONG3 "\n"},
+         "lang: en\n2 [H] " LONG1
+         "\n3 [H] a\n4 [H] b\n5 [H] c\n6 [H] d\n7 [H] e\n8 [H] f\n10 [g] " LONG2 "\n11 [g] " LONG3
+         "\n12 [g] " LONG1 "\n13 [g] " LONG2 "\n14 [g] " LONG3 "\n15 [g] " LONG1 "\n16 [g] " LONG2
+         "\n17 [g] " LONG3 "\n"},
     };
     CHECK_CASES("a.txt", cases);
 }

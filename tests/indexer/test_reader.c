@@ -8,19 +8,15 @@ static void the_ending_chooses_the_reader(void **state)
     static const struct {
         const char *path, *name;
     } rows[] = {
-        {"a.txt", "plain"},
-        {"a.text", "plain"},
-        {"x/y.md", "markdown"},
-        {"x.markdown", "markdown"},
-        {"a.b.html", "html"},
-        {"a.htm", "html"},
-        {"news.jsonl", "jsonl"},
-        {"README.TXT", "plain"},
-        {"a.json", NULL},
-        {"a.md.gz", NULL},
-        {"txt", NULL},
-        {".txt", NULL},
-        {"", NULL},
+        {"a.txt", "plain"},      {"a.text", "plain"},
+        {"x/y.md", "markdown"},  {"x.markdown", "markdown"},
+        {"a.b.html", "html"},    {"a.htm", "html"},
+        {"news.jsonl", "jsonl"}, {"README.TXT", "plain"},
+        {"a.json", NULL},        {"a.md.gz", "packed"},
+        {"A.TXT.GZ", "packed"},  {"a.md.gz.gz", NULL},
+        {"a.gz", NULL},          {"md.gz", NULL},
+        {"a.mdx", "mdx"},        {"txt", NULL},
+        {".txt", NULL},          {"", NULL},
         {"dir.md/file", NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -42,6 +38,18 @@ static void an_article_without_text_and_title_is_passed_over(void **state)
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         CHECK_CASES(names[i], cases);
+}
+
+static void what_gzip_packed_is_read(void **state)
+{
+    (void)state;
+    static const struct reading_case cases[] = {
+        {"packed",
+         SPAN("\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03\x53\x56\x48\xE1\xE2\x4A\xE4\x02\x00\x8E\xFE"
+              "\x3E\xF6\x07\x00\x00\x00"),
+         "title: d\n3 a\n"},
+    };
+    CHECK_CASES("a.md.gz", cases);
 }
 
 static void a_guessed_encoding_is_warned_of(void **state)
@@ -122,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_ending_chooses_the_reader),
         cmocka_unit_test(an_article_without_text_and_title_is_passed_over),
+        cmocka_unit_test(what_gzip_packed_is_read),
         cmocka_unit_test(a_guessed_encoding_is_warned_of),
         cmocka_unit_test(the_sink_stops_the_reader),
         cmocka_unit_test(a_file_over_64_mib_fails),
