@@ -63,6 +63,7 @@ static enum status parse_file(struct taking *taking, struct error *err)
         .path = taking->file->path,
         .id = taking->file->id,
         .source = taking->file->source,
+        .filters = intake->setup.walk->filters,
         .arena = intake->setup.pipeline != NULL ? pipeline_arena(intake->setup.pipeline)
                                                 : &intake->scratch[0],
     };
@@ -121,7 +122,7 @@ static enum status begin(struct taking *taking, struct intake *intake, const str
     uint32_t n = old != NULL ? files_articles(old) : 0;
     *taking = (struct taking){
         .intake = intake,
-        .has_many = file->reader == reader_for(SPAN("x.jsonl")),
+        .has_many = file->reader != NULL && file->reader->has_many,
         .file = file,
         .old = old,
         .n_old = n,

@@ -89,6 +89,7 @@ static enum status walk_sources(struct run *run)
     if (run->is_misused)
         return error_set(run->err, ERR_INVALID, ERROR_NOWHERE,
                          "no SOURCE given, and none recorded in %s", run->root);
+    run->walk.filters = &options->filters;
     return walk_run(&run->walk, sources, n, run->stop, run->err);
 }
 

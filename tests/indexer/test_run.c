@@ -234,7 +234,7 @@ static void a_second_run_at_once_is_told_who_holds_the_index(void **state)
 static void json_ends_with_a_summary(void **state)
 {
     struct site *site = *state;
-    site_write(site, "x.pdf", "no");
+    site_write(site, "x.bin", "no");
     site_write(site, "empty.txt", "");
     assert_int_equal(site_index(site, "--json", site->articles, NULL), 0);
     assert_int_equal(number(site, "added"), 2);
