@@ -6,14 +6,19 @@
 
 static _Atomic(clock_source *) replaced;
 
-uint64_t clock_ns(void)
+static uint64_t read_clock(clockid_t clock)
 {
     clock_source *source = atomic_load_explicit(&replaced, memory_order_relaxed);
     if (source != NULL)
         return source();
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
+}
+
+uint64_t clock_ns(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 void clock_replace(clock_source *source)
@@ -55,4 +60,10 @@ bool deadline_is_over(const struct deadline *deadline)
 {
     return deadline_is_cancelled(deadline) ||
            (deadline->at_ns != UINT64_MAX && clock_ns() >= deadline->at_ns);
+}
+
+bool deadline_is_over_coarse(const struct deadline *deadline)
+{
+    return deadline_is_cancelled(deadline) ||
+           (deadline->at_ns != UINT64_MAX && read_clock(CLOCK_MONOTONIC_COARSE) >= deadline->at_ns);
 }

@@ -28,6 +28,8 @@ struct deadline {
 
 struct deadline deadline_after_ms(uint64_t ms, const atomic_bool *cancelled);
 bool deadline_is_over(const struct deadline *deadline); /* passed, or cancelled */
+/* The same, by a clock that costs a few instructions and is up to some milliseconds behind. */
+bool deadline_is_over_coarse(const struct deadline *deadline);
 bool deadline_is_cancelled(const struct deadline *deadline);
 
 #endif

@@ -123,7 +123,8 @@ static void paint(struct painter *painter, const struct tree *tree)
         near_each(tree, painter->view.occurrences, paint_near, painter);
     else if (tree->n_words > 0)
         paint_leaf(painter, tree);
-    else if (painter->is_title || match_view_holds(&painter->view, tree))
+    else if (painter->is_title || tree == painter->view.rules->query ||
+             match_view_holds(&painter->view, tree))
         paint_kids(painter, tree);
 }
 

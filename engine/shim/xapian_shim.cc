@@ -90,10 +90,15 @@ struct Watch {
         return deadline && (deadline->at_ns != UINT64_MAX || deadline->cancelled);
     }
 
+    [[noreturn]] void stop() const
+    {
+        throw interruption{deadline_is_cancelled(deadline) ? ERR_CANCELLED : ERR_DEADLINE};
+    }
+
     void look()
     {
         if (calls++ % CLOCK_PERIOD == 0 && is_set() && deadline_is_over(deadline))
-            throw interruption{deadline_is_cancelled(deadline) ? ERR_CANCELLED : ERR_DEADLINE};
+            stop();
     }
 };
 
@@ -279,8 +284,11 @@ struct Keeper final : Xapian::MatchDecider {
 
     bool operator()(const Xapian::Document &doc) const override
     {
-        watch.look();
-        if (search.keep && !search.keep(search.keep_ctx, doc.get_docid()))
+        if (!search.keep)
+            watch.look();
+        else if (watch.is_set() && deadline_is_over_coarse(watch.deadline))
+            watch.stop(); /* what it keeps may be long */
+        else if (!search.keep(search.keep_ctx, doc.get_docid()))
             return false;
         if (++kept == stop_at)
             throw enough();

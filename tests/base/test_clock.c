@@ -26,8 +26,10 @@ static void a_deadline_is_over_at_its_time(void **state)
     assert_int_equal(deadline.at_ns, 1000 + 5 * NS_PER_MS);
     now_ns = deadline.at_ns - 1;
     assert_false(deadline_is_over(&deadline));
+    assert_false(deadline_is_over_coarse(&deadline));
     now_ns = deadline.at_ns;
     assert_true(deadline_is_over(&deadline));
+    assert_true(deadline_is_over_coarse(&deadline));
     assert_false(deadline_is_cancelled(&deadline));
     clock_replace(NULL);
 }
