@@ -4,7 +4,7 @@
 #include "engine/query/fields.h"
 #include "wire/nearest.h"
 
-enum { MAX_FILTER_VALUES = 256 };
+enum { MAX_FILTER_VALUES = 256, MAX_FILTER_CLAUSES = 16 }; /* clauses: of dates, of titles */
 enum { ANY_DAY = 20200101 }; /* whether a date is one does not hang on what day it is */
 
 const char *const question_syntaxes[] = {"auto", "plain", "strict", NULL};
@@ -47,9 +47,11 @@ static enum status read_filter(struct call *call, enum tree_field field, const j
                                struct search_request *request, struct fault *fault)
 {
     size_t n = json_is_array(json) ? json_array_size(json) : 1;
-    if (n > MAX_FILTER_VALUES)
+    bool is_clause = field == FIELD_DATE || field == FIELD_TITLE;
+    int most = is_clause ? MAX_FILTER_CLAUSES : MAX_FILTER_VALUES;
+    if (n > (size_t)most)
         return fault_param(fault, "filters", "filters.%s holds more than %d values",
-                           field_name(field), MAX_FILTER_VALUES);
+                           field_name(field), most);
     struct span *values = ARENA_ARRAY(call->arena, struct span, n + 1);
     if (values == NULL)
         return fault_set(fault, arena_status(call->arena), "no memory for filters");

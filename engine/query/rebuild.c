@@ -162,6 +162,19 @@ static enum status rebuild_values(struct understanding *u, const struct tree *tr
     return status == OK && field->n_values > 0 ? give(u, out, field) : status;
 }
 
+/* Those beyond the limit are left out. */
+static enum status rebuild_field(struct understanding *u, const struct tree *tree,
+                                 struct tree_kids *out)
+{
+    u->n_fields++;
+    if (u->n_fields > QUERY_MAX_FIELDS)
+        return u->n_fields > QUERY_MAX_FIELDS + 1
+                   ? OK
+                   : reading_misfit(&u->reading, MISFIT_FIELDS, tree->start,
+                                    (uint32_t)u->reading.query->text.len);
+    return tree->n_kids > 0 ? rebuild_parent(u, tree, out) : rebuild_values(u, tree, out);
+}
+
 /* Appends what `tree` is over words: nothing, a node, or the several words of one text. */
 static enum status rebuild(struct understanding *u, const struct tree *tree, bool is_operand,
                            struct tree_kids *out)
@@ -180,7 +193,7 @@ static enum status rebuild(struct understanding *u, const struct tree *tree, boo
     case TREE_NEAR:
         return rebuild_near(u, tree, out);
     case TREE_FIELD:
-        return tree->n_kids > 0 ? rebuild_parent(u, tree, out) : rebuild_values(u, tree, out);
+        return rebuild_field(u, tree, out);
     default:
         return rebuild_group(u, tree, is_operand, out);
     }

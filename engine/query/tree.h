@@ -43,6 +43,8 @@
 
 #define QUERY_MAX_BYTES 4096
 #define QUERY_MAX_WORDS 64
+#define QUERY_MAX_FIELDS                                                                           \
+    24 /* clauses; those of `filters` come on top, and have 64 bits with them */
 #define QUERY_MAX_DEPTH 32
 #define QUERY_MAX_PHRASE 32
 #define QUERY_MAX_WILDCARDS 4

@@ -10,6 +10,7 @@ struct understanding {
     struct reading reading;
     struct analyzer *analyzer;
     uint32_t n_words;     /* so far, at most QUERY_MAX_WORDS */
+    uint32_t n_fields;    /* so far; of those beyond QUERY_MAX_FIELDS the first is warned of */
     uint32_t n_wildcards; /* so far, at most QUERY_MAX_WILDCARDS */
     bool is_cut;          /* there were more words */
 };

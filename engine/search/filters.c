@@ -70,18 +70,11 @@ static enum status date_field(struct maker *maker, struct tree *field, struct sp
     return OK;
 }
 
-static enum status field_of(struct maker *maker, enum tree_field which, struct span value,
-                            struct tree **out)
+static enum status add_value(struct maker *maker, struct tree *field, struct span value)
 {
-    struct tree *field = tree_new(maker->arena, TREE_FIELD, 0, 0);
-    struct span *values = ARENA_NEW(maker->arena, struct span);
-    if (field == NULL || values == NULL)
-        return no_memory(maker);
-    field->field = which;
-    field->values = values;
-    field->n_values = 1;
+    enum tree_field which = field->field;
+    struct span *values = &field->values[field->n_values++];
     *values = value;
-    *out = field;
     switch (field_kind(which)) {
     case FIELD_OF_WORDS:
         return title_field(maker, field, value);
@@ -94,6 +87,29 @@ static enum status field_of(struct maker *maker, enum tree_field which, struct s
         return arena_status(maker->arena);
     case FIELD_OF_PATTERNS:
         break;
+    }
+    return OK;
+}
+
+/* Days and titles are a node each; of other fields one node has all values. */
+static enum status add_fields(struct maker *maker, enum tree_field which, const struct span *values,
+                              uint32_t n, struct tree_kids *any)
+{
+    bool is_alone = field_kind(which) == FIELD_OF_WORDS || field_kind(which) == FIELD_OF_DAYS;
+    struct tree *field = NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        if (field == NULL || is_alone) {
+            field = tree_new(maker->arena, TREE_FIELD, 0, 0);
+            if (field == NULL || !tree_kids_add(any, maker->arena, field))
+                return no_memory(maker);
+            field->field = which;
+            field->values = ARENA_ARRAY(maker->arena, struct span, is_alone ? 1 : n);
+            if (field->values == NULL)
+                return no_memory(maker);
+        }
+        enum status status = add_value(maker, field, values[i]);
+        if (status != OK)
+            return status;
     }
     return OK;
 }
@@ -111,14 +127,10 @@ enum status filters_apply(struct tree *query, const struct search_request *reque
         return no_memory(&maker);
     for (int which = 0; which < FIELD_COUNT; which++) {
         struct tree_kids any = {0};
-        for (uint32_t i = 0; i < request->n_filters[which]; i++) {
-            struct tree *field = NULL;
-            enum status status = field_of(&maker, which, request->filters[which][i], &field);
-            if (status != OK)
-                return status;
-            if (!tree_kids_add(&any, arena, field))
-                return no_memory(&maker);
-        }
+        enum status status =
+            add_fields(&maker, which, request->filters[which], request->n_filters[which], &any);
+        if (status != OK)
+            return status;
         struct tree *joined = any.n > 0 ? tree_join(arena, TREE_OR, &any) : NULL;
         if (any.n > 0 && (joined == NULL || !tree_kids_add(&all, arena, joined)))
             return no_memory(&maker);
