@@ -6,9 +6,6 @@
 #include "engine/segment/impact.h"
 #include "engine/shim/xapian_shim.h"
 
-#define PEAK 8          /* the power that keeps feedback to the very best */
-#define SHARE 0.4       /* of feedback in the new question */
-#define COMMON 0.1      /* words in more of the paragraphs than this say nothing */
 #define STEMS_MOST 4096 /* different stems that are learnt from */
 
 /* One stem of the best hits. */
@@ -28,7 +25,7 @@ struct place_in {
 struct feedback {
     struct clue clues[FEEDBACK_WORDS];
     uint32_t n;
-    double scale;             /* (.4 / .6) · Σ q */
+    double scale;             /* SHARE / (1 - SHARE) · Σ q */
     struct place_in **places; /* by segment: sorted by stem */
     uint32_t *n_places;
 };
@@ -109,7 +106,7 @@ static enum status count_stems(struct inquiry *inquiry, uint32_t docid, struct p
     out->n +=
         add_stems(lexicon, inquiry->scratch->ids, n, IMPACT_TITLE, out->items + out->n, &content);
     unite(out);
-    out->k = impact_k(content, generation_manifest(inquiry->generation)->average_length);
+    out->k = rank_k(content, generation_manifest(inquiry->generation)->average_length);
     return OK;
 }
 
@@ -193,7 +190,7 @@ static enum status weigh(struct learning *learning, struct error *err)
     enum status status = shim_db_term_counts(inquiry->db, terms, learning->n, counts, err);
     uint32_t documents = inquiry->bound->n_documents;
     for (uint32_t i = 0; i < learning->n && status == OK; i++) {
-        bool is_common = counts[i] > COMMON * documents;
+        bool is_common = counts[i] > RANK_FEEDBACK_COMMON * documents;
         learning->clues[i].value =
             is_common ? 0 : learning->clues[i].weight * rank_idf(documents, counts[i]);
     }
@@ -268,7 +265,8 @@ static enum status make_model(struct learning *learning, struct feedback **out, 
         return OK;
     for (uint32_t i = 0; i < feedback->n; i++)
         feedback->clues[i].value /= sum;
-    feedback->scale = SHARE / (1 - SHARE) * query_weight(inquiry->bound);
+    feedback->scale =
+        RANK_FEEDBACK_SHARE / (1 - RANK_FEEDBACK_SHARE) * query_weight(inquiry->bound);
     *out = feedback;
     return place_clues(inquiry, feedback, err);
 }
@@ -281,7 +279,7 @@ enum status feedback_learn(struct inquiry *inquiry, const uint32_t *docids, cons
     *out = NULL;
     n = n < FEEDBACK_DOCUMENTS ? n : FEEDBACK_DOCUMENTS;
     for (uint32_t i = 0; i < n && scores[0] > 0; i++)
-        sum += pow(fmax(scores[i], 0) / scores[0], PEAK);
+        sum += pow(fmax(scores[i], 0) / scores[0], RANK_FEEDBACK_PEAK);
     if (sum <= 0)
         return OK;
     learning.clues = ARENA_ARRAY(inquiry->arena, struct clue, learning.room);
@@ -289,8 +287,9 @@ enum status feedback_learn(struct inquiry *inquiry, const uint32_t *docids, cons
         return no_memory(inquiry, err);
     enum status status = OK;
     for (uint32_t i = 0; i < n && status == OK; i++)
-        status = learn_paragraph(&learning, docids[i],
-                                 pow(fmax(scores[i], 0) / scores[0], PEAK) / sum, err);
+        status =
+            learn_paragraph(&learning, docids[i],
+                            pow(fmax(scores[i], 0) / scores[0], RANK_FEEDBACK_PEAK) / sum, err);
     if (status != OK || learning.n == 0)
         return status;
     gather(&learning);

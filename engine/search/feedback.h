@@ -3,11 +3,12 @@
  * feedback as in Lavrenko & Croft 2001, RM3, with weights that fall so steeply that it does not
  * drift).
  *
- *   v(d)  ∝ (S(d) / best S)^8 over the ten best, summing to 1
- *   c(t)  = Σ v(d) · x(t, d) over content words in at most a tenth of the paragraphs; the forty with
+ *   v(d)  ∝ (S(d) / best S)^PEAK over the ten best, summing to 1
+ *   c(t)  = Σ v(d) · x(t, d) over content words in at most COMMON of the paragraphs; the forty with
  *           the largest c · idf, normalised
- *   S'(d) = S(d) + (.4 / .6) · Σ q · Σ c(t) · idf(t) · x(t, d)
- * which is .6 · query + .4 · feedback, on the scale of S. */
+ *   S'(d) = S(d) + SHARE / (1 - SHARE) · Σ q · Σ c(t) · idf(t) · x(t, d)
+ * which is (1 - SHARE) · query + SHARE · feedback, on the scale of S. The constants stand in rank.def,
+ * with FEEDBACK_ before them. */
 #ifndef PILCROW_ENGINE_SEARCH_FEEDBACK_H
 #define PILCROW_ENGINE_SEARCH_FEEDBACK_H
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "engine/search/phrase.h"
+#include "engine/search/row.h"
 #include "engine/segment/impact.h"
 
 #define FAR 64 /* beyond this distance e^-d is nothing */
@@ -11,6 +12,11 @@ double rank_idf(uint32_t documents, uint32_t count)
 {
     double n = documents, df = count;
     return log(1 + (n - df + .5) / (df + .5));
+}
+
+double rank_k(uint32_t len, double average)
+{
+    return IMPACT_K1 * ((1 - RANK_LENGTH) + RANK_LENGTH * len / average);
 }
 
 /* How often each word of the query occurs. */
@@ -77,8 +83,25 @@ static uint64_t bit(uint32_t w)
     return (uint64_t)1 << w;
 }
 
-static void score_words(const struct rank_input *input, const struct counts *counts, double k,
-                        struct rank_parts *parts)
+/* What the paragraph's length does to what its text gives. */
+struct extent {
+    double k;     /* BM25's K */
+    double worth; /* 1, or less for a label (rank.h) */
+};
+
+static struct extent extent_of(const struct rank_input *input)
+{
+    struct extent extent = {.worth = 1};
+    uint32_t len =
+        (input->is_title ? 0 : input->text_content) + IMPACT_TITLE * input->title_content;
+    extent.k = rank_k(len, input->average_length);
+    if (!input->rules->is_any && !input->is_title && input->text_content < RANK_BRIEF_WORDS)
+        extent.worth -= RANK_BRIEF * (1 - input->text_content / RANK_BRIEF_WORDS);
+    return extent;
+}
+
+static void score_words(const struct rank_input *input, const struct counts *counts,
+                        struct extent extent, struct rank_parts *parts)
 {
     const struct bound *bound = input->rules->bound;
     for (uint32_t w = 0; w < bound->n_words; w++) {
@@ -86,13 +109,13 @@ static void score_words(const struct rank_input *input, const struct counts *cou
         uint32_t tf = (input->is_title ? 0 : counts->text[w]) + IMPACT_TITLE * counts->title[w];
         if (!is_scored(word) || tf == 0)
             continue;
-        double weight = word->weight * word->idf;
+        double weight = extent.worth * word->weight * word->idf;
         if (word->leaf->kind == TREE_FUZZY && counts->exact[w] == 0)
             weight *= RANK_FUZZY_WORD;
-        give(input, &parts->word, SCORE_WORD, bit(w), weight * impact_exact(tf, k));
+        give(input, &parts->word, SCORE_WORD, bit(w), weight * impact_exact(tf, extent.k));
         uint32_t tfx =
             (input->is_title ? 0 : counts->exact[w]) + IMPACT_TITLE * counts->exact_title[w];
-        double form = RANK_FORM * impact_exact(tfx, k);
+        double form = RANK_FORM * impact_exact(tfx, extent.k);
         if (counts->surface >> w & 1)
             form += RANK_ACCENT;
         give(input, &parts->form, SCORE_FORM, bit(w), weight * form);
@@ -175,7 +198,8 @@ static uint32_t closest(const struct rank_input *input, uint64_t words)
     return best;
 }
 
-static void score_nearness(const struct rank_input *input, double k, struct rank_parts *parts)
+static void score_nearness(const struct rank_input *input, struct extent extent,
+                           struct rank_parts *parts)
 {
     const struct bound *bound = input->rules->bound;
     uint64_t content = 0;
@@ -193,13 +217,14 @@ static void score_nearness(const struct rank_input *input, double k, struct rank
         double idf =
             fmin(word->weight * word->idf, bound->words[w + 1].weight * bound->words[w + 1].idf);
         double c = pair_closeness(input->text, w, w + 1);
-        give(input, &parts->near, SCORE_NEAR, bit(w) | bit(w + 1), RANK_PAIR * idf * c / (c + k));
+        give(input, &parts->near, SCORE_NEAR, bit(w) | bit(w + 1),
+             extent.worth * RANK_PAIR * idf * c / (c + extent.k));
     }
     if (n_content < 2)
         return;
     double d = closest(input, content);
     give(input, &parts->near, SCORE_NEAR, content,
-         RANK_CLOSE * (log(RANK_CLOSE_FLOOR + exp(-d)) - log(RANK_CLOSE_FLOOR)));
+         extent.worth * RANK_CLOSE * (log(RANK_CLOSE_FLOOR + exp(-d)) - log(RANK_CLOSE_FLOOR)));
 }
 
 static bool count_run(void *ctx, uint32_t first, uint32_t last)
@@ -209,13 +234,13 @@ static bool count_run(void *ctx, uint32_t first, uint32_t last)
     return true;
 }
 
-static void score_phrases(const struct rank_input *input, const struct tree *tree, double k,
-                          struct rank_parts *parts)
+static void score_phrases(const struct rank_input *input, const struct tree *tree,
+                          struct extent extent, struct rank_parts *parts)
 {
     if (tree->kind == TREE_NOT || tree->kind == TREE_FIELD)
         return;
     for (uint32_t i = 0; i < tree->n_kids; i++)
-        score_phrases(input, tree->kids[i], k, parts);
+        score_phrases(input, tree->kids[i], extent, parts);
     if (tree->kind != TREE_PHRASE || tree->n_words < 2)
         return;
     const struct bound_leaf *leaf = tree->bound;
@@ -225,22 +250,57 @@ static void score_phrases(const struct rank_input *input, const struct tree *tre
         return;
     for (uint64_t bits = leaf->mask; bits != 0; bits &= bits - 1)
         idf = fmin(idf, input->rules->bound->words[__builtin_ctzll(bits)].idf);
-    give(input, &parts->phrase, SCORE_PHRASE, leaf->mask, RANK_PHRASE * idf * n / (n + k));
+    give(input, &parts->phrase, SCORE_PHRASE, leaf->mask,
+         extent.worth * RANK_PHRASE * idf * n / (n + extent.k));
+}
+
+static uint64_t row_mask(const struct row *row)
+{
+    uint64_t mask = 0;
+    for (uint32_t i = 0; i < row->n; i++)
+        mask |= ((const struct bound_leaf *)row->words[i]->bound)->mask;
+    return mask;
+}
+
+/* Whether the words of a part of the row stand side by side; two of them are no stop words. */
+static bool part_stands(const struct row *row, const struct occurrences *text)
+{
+    uint32_t n_telling = 0;
+    for (uint32_t i = 0; i < row->n; i++)
+        n_telling += !row->words[i]->is_optional;
+    return n_telling > 1 && row_stands(row, text);
+}
+
+/* The row of bare words but for its first or its last: a phrase to which a word was added. */
+static void score_row_but_one(const struct rank_input *input, struct rank_parts *parts)
+{
+    struct row row;
+    row_of(input->rules->query, &row);
+    if (input->rules->is_any || row.n < 3)
+        return;
+    row.n--;
+    bool stands = part_stands(&row, input->text);
+    if (!stands) {
+        memmove(row.words, row.words + 1, row.n * sizeof *row.words);
+        stands = part_stands(&row, input->text);
+    }
+    if (stands)
+        give(input, &parts->phrase, SCORE_PHRASE, row_mask(&row),
+             rank_row_bonus(input->rules->bound));
 }
 
 void rank_score(const struct rank_input *input, struct rank_parts *parts)
 {
     const struct bound *bound = input->rules->bound;
     struct counts counts;
-    uint32_t len =
-        (input->is_title ? 0 : input->text_content) + IMPACT_TITLE * input->title_content;
-    double k = impact_k(len, input->average_length);
+    struct extent extent = extent_of(input);
     uint64_t words = 0;
     *parts = (struct rank_parts){0};
     count_words(input, &counts);
-    score_words(input, &counts, k, parts);
-    score_nearness(input, k, parts);
-    score_phrases(input, input->rules->query, k, parts);
+    score_words(input, &counts, extent, parts);
+    score_nearness(input, extent, parts);
+    score_phrases(input, input->rules->query, extent, parts);
+    score_row_but_one(input, parts);
     double title = share(bound, input->title, input->title_content, &words);
     give(input, &parts->title, SCORE_TITLE, words, RANK_TITLE * title);
     double heading = share(bound, input->headings, input->heading_content, &words);

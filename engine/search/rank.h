@@ -1,7 +1,8 @@
 /* The second stage: scores candidates again with what token ids show. The constants stand in
  * rank.def; the formula is, for one paragraph p and query words w,
  *
- *   word    Σ weight · idf · x              x = tf / (tf + K), tf and K as in segment/impact.h
+ *   word    Σ weight · idf · x              x = tf / (tf + K), tf as in segment/impact.h, K likewise
+ *                                           but with b = LENGTH
  *   form    FORM · Σ weight · idf · tfx / (tfx + K)           tfx = occurrences of the exact form
  *   near    PAIR · Σ over neighbours in the query min(idf) · c / (c + K)  (c: closeness of the
  * pair)
@@ -9,6 +10,12 @@
  *   phrase  PHRASE · Σ over phrases min(idf) · tfp / (tfp + K)
  *   title   TITLE · Σ idf of words in the title · share of the title's content words
  *   heading HEADING · the same for the headings above
+ *
+ * Where all words are required or relaxed, the order is that of short queries (QUERY §7):
+ *   - A row of three bare words or more, of which all but the first or all but the last stand side by
+ *     side, gains more than any paragraph without: a word that is added to a phrase does not bury it.
+ *   - What the text gives is worth less in a label, by as much as it has fewer than BRIEF_WORDS words:
+ *     1 - BRIEF · (1 - words / BRIEF_WORDS). A title without a text is no label.
  *
  * The shape is that of BM25 with term-proximity features (Rasolofo & Savoy 2003; Tao & Zhai 2007).
  */
@@ -47,6 +54,9 @@ struct rank_input {
 
 /* ln(1 + (N - n + .5) / (n + .5)), never negative. */
 double rank_idf(uint32_t documents, uint32_t count);
+
+/* BM25's K in the second stage, for a paragraph of `len` words with those of its title. */
+double rank_k(uint32_t len, double average);
 
 void rank_score(const struct rank_input *input, struct rank_parts *parts);
 /* What a paragraph gets in which the whole row of bare words stands side by side: more than any
