@@ -11,6 +11,7 @@
 #include "indexer/exit_codes.h"
 #include "indexer/notify.h"
 #include "indexer/show.h"
+#include "indexer/verify.h"
 
 #define MEMORY ((size_t)4 << 30)
 #define TEXT_CEILING ((size_t)16 << 20)
@@ -175,6 +176,31 @@ static void note_damage(void *context, const char *path, const char *what)
         report_error(list->report, what, NULL);
 }
 
+/* Hashes first: what is damaged is not looked into. */
+static enum status verify_all(const char *root, const char *name, struct damage_list *list,
+                              struct error *err)
+{
+    const struct generation_damage damage = {list, note_damage};
+    struct generation *generation = NULL;
+    enum status status, worst = OK;
+    TRY(generation_check(root, name, &damage, err));
+    TRY(generation_open(root, name, VERIFY_QUICK, &generation, err));
+    for (uint32_t i = 0; i < generation_segment_count(generation); i++) {
+        struct error found;
+        char what[300];
+        if (verify_whole(generation_segment(generation, i), &found) == OK)
+            continue;
+        const char *segment = generation_manifest(generation)->segments[i].name;
+        snprintf(what, sizeof(what), "%s: %s", segment, found.text);
+        note_damage(list, segment, what);
+        worst = error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s is damaged", name);
+    }
+    status = worst;
+done:
+    generation_release(generation);
+    return status;
+}
+
 int maintenance_verify(const char *root, struct report *report)
 {
     struct error err = {0};
@@ -187,8 +213,7 @@ int maintenance_verify(const char *root, struct report *report)
     enum status status = generation_current(root, current, &err);
     bool has_begun = status == OK;
     if (has_begun) {
-        const struct generation_damage damage = {&list, note_damage};
-        status = generation_check(root, current, &damage, &err);
+        status = verify_all(root, current, &list, &err);
         struct summary summary = {.generation = current};
         if (generation_describe(root, current, &arena, &manifest, NULL) == OK)
             summary = summary_of(manifest, current);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "engine/analysis/analyzer.h"
 #include "engine/analysis/language.h"
+#include "engine/segment/varint.h"
 #include "engine/shim/xapian_shim.h"
 
 enum { MOST_TOKENS = 64, PHRASE_WORDS = 3 };
@@ -144,5 +145,66 @@ enum status verify_samples(const struct segment *segment, uint32_t wanted, uint3
     for (uint32_t i = 0; status == OK && i < wanted; i++)
         status = sample(&samples, first + (uint32_t)((uint64_t)n * i / wanted), n_found, err);
     close_samples(&samples);
+    return status;
+}
+
+/* ---- Everything ------------------------------------------------------------------------------ */
+
+static enum status check_words(const struct segment *segment, struct error *err)
+{
+    const struct lexicon *lexicon = segment_lexicon(segment);
+    for (uint32_t rank = 0; rank < lexicon_count(lexicon); rank++) {
+        struct lexicon_word word;
+        lexicon_word(lexicon, lexicon_id_at(lexicon, rank), &word);
+        if (word.rank != rank)
+            return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "words of the lexicon are mixed up");
+    }
+    return OK;
+}
+
+static bool are_words_known(const struct segment *segment, uint32_t docid)
+{
+    struct span bytes = store_token_bytes(segment_store(segment), docid);
+    const uint8_t *at = (const uint8_t *)bytes.at, *end = at + bytes.len;
+    uint32_t id, n = lexicon_count(segment_lexicon(segment));
+    while (at < end) {
+        at = varint_read(at, end, &id);
+        if (id >= n)
+            return false;
+    }
+    return true;
+}
+
+static enum status check_paragraphs(const struct segment *segment, struct error *err)
+{
+    enum status status;
+    const struct store *store = segment_store(segment);
+    struct store_reader *reader = NULL;
+    struct arena arena;
+    arena_init(&arena, (size_t)1 << 30);
+    TRY(store_reader_new(&reader, err));
+    for (uint32_t i = 0; i < store_count(store); i++) {
+        struct span text;
+        arena_clear(&arena);
+        TRY(store_text(store, reader, store_first_docid(store) + i, &arena, &text, err));
+        if (!are_words_known(segment, store_first_docid(store) + i))
+            TRY(error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "a paragraph has unknown words"));
+    }
+done:
+    store_reader_free(reader);
+    arena_release(&arena);
+    return status;
+}
+
+enum status verify_whole(const struct segment *segment, struct error *err)
+{
+    enum { SAMPLES = 20 };
+    enum status status;
+    uint32_t n_found = 0;
+    TRY(check_words(segment, err));
+    TRY(check_paragraphs(segment, err));
+    TRY(shim_check(segment_postings_path(segment), err));
+    TRY(verify_samples(segment, SAMPLES, &n_found, err));
+done:
     return status;
 }

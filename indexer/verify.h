@@ -13,6 +13,11 @@
 enum status verify_counts(const struct segment *segment, const struct segment_totals *totals,
                           struct error *err) MUST_USE;
 
+/* Everything in a segment whose hashes are right: each text can be read, each word belongs to the
+ * lexicon, ids and ranks of words are each other's inverse, Xapian finds no fault in the postings, and
+ * sample phrases are found. ERR_CORRUPT, with what is wrong. */
+enum status verify_whole(const struct segment *segment, struct error *err) MUST_USE;
+
 /* Takes up to `wanted` paragraphs, evenly from the whole segment; the words of each must be those
  * of its text, and the first of them must find it. Adds to *n_found how many were asked; paragraphs
  * without a word are passed over. */

@@ -72,7 +72,7 @@ static bool are_words_right(const struct lexicon *lexicon)
         if (i % LEXICON_GROUP == 0 && lexicon->bases[i / LEXICON_GROUP] != at)
             return false;
         if (at + lexicon->lengths[i] > lexicon->text.len || lexicon->ranks[i] >= lexicon->n_words ||
-            lexicon->ids[lexicon->ranks[i]] != i || lexicon->stem_of[i] >= lexicon->n_stems ||
+            lexicon->ids[i] >= lexicon->n_words || lexicon->stem_of[i] >= lexicon->n_stems ||
             lexicon->stem_words[i] >= lexicon->n_words ||
             (lexicon->marks[i] & MARK_LANGUAGE) >= LANGUAGE_COUNT)
             return false;

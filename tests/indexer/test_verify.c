@@ -1,6 +1,7 @@
 #include "indexer/verify.h"
 
 #include <limits.h>
+#include <sys/stat.h>
 #include <stdio.h>
 
 #include "base/file.h"
@@ -105,6 +106,33 @@ static void postings_of_something_else_are_seen(void **state)
     struct segment *segment = opened(bench);
     assert_status(verify_samples(segment, 20, &n, &err), ERR_CORRUPT);
     assert_string_equal(err.text, "paragraph 1 is not found by its own words");
+    assert_status(verify_whole(segment, &err), ERR_CORRUPT);
+    segment_close(segment);
+}
+
+static void a_whole_segment_is_whole(void **state)
+{
+    struct segment *segment = opened(*state);
+    struct error err = {0};
+    assert_ok(verify_whole(segment, &err), &err);
+    segment_close(segment);
+}
+
+/* As if it had been written so, with its hash. */
+static void what_no_hash_can_tell_is_seen(void **state)
+{
+    struct bench *bench = *state;
+    struct error err = {0};
+    char file[PATH_MAX];
+    assert_ok(file_join(file, sizeof file, bench->dir, SEGMENT_POSTINGS, &err), &err);
+    assert_int_equal(chmod(file, 0644), 0);
+    FILE *out = fopen(file, "r+");
+    assert_non_null(out);
+    assert_int_equal(fseek(out, 8192 + 5, SEEK_SET), 0); /* free bytes of the first block */
+    assert_int_equal(fputc(0x7f, out), 0x7f);
+    assert_int_equal(fclose(out), 0);
+    struct segment *segment = opened(bench);
+    assert_int_not_equal(verify_whole(segment, &err), OK);
     segment_close(segment);
 }
 
@@ -115,6 +143,8 @@ int main(void)
         CASE(samples_are_found),
         CASE(counts_must_be_those_of_the_build),
         CASE(postings_of_something_else_are_seen),
+        CASE(a_whole_segment_is_whole),
+        CASE(what_no_hash_can_tell_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
