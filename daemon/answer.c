@@ -2,6 +2,8 @@
 
 #include "wire/protocol.h"
 
+enum { HEAD_BYTES = 256 << 10 }; /* of a reply, for all that is not hits */
+
 static void write_hit(const struct object_view *view, const struct hit *hit, struct buf *out)
 {
     buf_printf(out, "{\"rank\":%u,\"score\":", hit->rank);
@@ -108,4 +110,69 @@ void answer_warnings(const struct call *call, const char *method, struct span q,
                    "most %u bytes\"}",
                    separator, REPLY_MAX_BYTES);
     buf_add_char(out, ']');
+}
+
+/* ---- the whole ---- */
+
+static void write_facet(const struct facet_list *facet, struct buf *out)
+{
+    buf_add_char(out, '[');
+    for (uint32_t i = 0; i < facet->n; i++) {
+        buf_add_text(out, i > 0 ? ",{\"value\":" : "{\"value\":");
+        json_write_string(out, facet->values[i].value);
+        buf_printf(out, ",\"count\":%u}", facet->values[i].count);
+    }
+    buf_add_char(out, ']');
+}
+
+static void write_facets(uint32_t wanted, const struct search_result *result, struct buf *out)
+{
+    const char *separator = "";
+    buf_add_text(out, ",\"facets\":{");
+    for (int facet = 0; facet < FACET_COUNT; facet++) {
+        if ((wanted >> facet & 1) == 0)
+            continue;
+        buf_printf(out, "%s\"%s\":", separator, search_facet_name((enum search_facet)facet));
+        write_facet(&result->facets[facet], out);
+        separator = ",";
+    }
+    buf_add_char(out, '}');
+}
+
+static void write_members(const struct call *call, const struct answer *answer,
+                          const struct search_result *result, bool is_cut, struct span hits)
+{
+    struct buf *out = call->result;
+    buf_add_char(out, '{');
+    object_generation(call->generation, out);
+    buf_add_text(out, ",\"took_ms\":");
+    json_write_number(out, call_took_ms(call));
+    buf_printf(out, ",\"partial\":%s,", result->is_partial || is_cut ? "true" : "false");
+    if (answer->has_query) {
+        buf_add_text(out, "\"query\":{");
+        answer_query(answer->q, result, out);
+        buf_add_text(out, "},");
+    }
+    answer_totals(result, out);
+    buf_printf(out, ",\"offset\":%u,\"limit\":%u,\"hits\":[", answer->offset, answer->limit);
+    buf_add_span(out, hits);
+    buf_add_char(out, ']');
+    write_facets(answer->facets, result, out);
+    answer_warnings(call, answer->method, answer->q, result, is_cut, out);
+    buf_add_char(out, '}');
+}
+
+enum status answer_write(const struct call *call, const struct answer *answer,
+                         const struct search_result *result, struct fault *fault)
+{
+    struct object_view view = {call->generation, call->arena, call->unit, call->is_local,
+                               answer->fields};
+    struct buf hits;
+    buf_init(&hits, REPLY_MAX_BYTES - HEAD_BYTES);
+    bool is_whole = answer_hits(&view, result, &hits);
+    enum status status = buf_status(&hits);
+    if (status == OK)
+        write_members(call, answer, result, !is_whole, buf_span(&hits));
+    buf_release(&hits);
+    return status == OK ? OK : fault_set(fault, status, "no memory for a reply");
 }

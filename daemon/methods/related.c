@@ -2,8 +2,6 @@
 #include "daemon/named.h"
 #include "wire/protocol.h"
 
-enum { HEAD_BYTES = 256 << 10 }; /* of a reply, for all that is not hits */
-
 enum { ID, LIMIT, GROUP, PASSAGES, SNIPPET, FIELDS, DEADLINE, POSITION_ENCODING };
 
 static const char *const groups[] = {"none", "article", NULL};
@@ -42,23 +40,6 @@ static void read_request(const struct call *call, const struct named *named,
     request->deadline = call->deadline;
 }
 
-static void write_reply(const struct call *call, const struct search_result *result, bool is_cut,
-                        struct span hits)
-{
-    struct buf *out = call->result;
-    buf_add_char(out, '{');
-    object_generation(call->generation, out);
-    buf_add_text(out, ",\"took_ms\":");
-    json_write_number(out, call_took_ms(call));
-    buf_printf(out, ",\"partial\":%s,", result->is_partial || is_cut ? "true" : "false");
-    answer_totals(result, out);
-    buf_printf(out, ",\"offset\":0,\"limit\":%u,\"hits\":[", (uint32_t)call->values[LIMIT].number);
-    buf_add_span(out, hits);
-    buf_add_text(out, "],\"facets\":{}");
-    answer_warnings(call, "related", SPAN(""), result, is_cut, out);
-    buf_add_char(out, '}');
-}
-
 /* Find paragraphs like one, or like those of an article. */
 static enum status run(struct call *call, struct fault *fault)
 {
@@ -67,7 +48,6 @@ static enum status run(struct call *call, struct fault *fault)
     struct search_request request;
     struct search_result *result = NULL;
     struct query_fault wrong = {0};
-    struct buf hits;
     enum status status = named_find(call, call->values[ID].text, &named, fault);
     if (status != OK)
         return status;
@@ -75,15 +55,11 @@ static enum status run(struct call *call, struct fault *fault)
     status = searcher_search(call->searcher, &request, call->arena, &result, &wrong, &fault->error);
     if (status != OK)
         return status;
-    struct object_view view = {call->generation, call->arena, call->unit, call->is_local,
-                               call->values[FIELDS].number};
-    buf_init(&hits, REPLY_MAX_BYTES - HEAD_BYTES);
-    bool is_whole = answer_hits(&view, result, &hits);
-    status = buf_status(&hits);
-    if (status == OK)
-        write_reply(call, result, !is_whole, buf_span(&hits));
-    buf_release(&hits);
-    return status == OK ? OK : fault_set(fault, status, "no memory for a reply");
+    struct answer answer = {.method = "related",
+                            .q = SPAN(""),
+                            .limit = request.limit,
+                            .fields = call->values[FIELDS].number};
+    return answer_write(call, &answer, result, fault);
 }
 
 const struct method method_related = {.name = "related",
