@@ -322,10 +322,11 @@ static enum status count_word(struct inquiry *inquiry, const struct beginning_wo
     if (is_sole(inquiry))
         return OK;
     TRY(sample_each(inquiry, WORD_LOOK_AT, see_word, &seen, &factor, err));
+    double likely = (double)word->count * (seen.paragraphs + 1) / (seen.places + 1);
     if (factor == 1)
         *out = seen.paragraphs;
-    else if (seen.places > 0)
-        *out = (uint32_t)lround((double)word->count * seen.paragraphs / seen.places);
+    else if (likely < *out)
+        *out = (uint32_t)lround(likely);
 done:
     return status;
 }

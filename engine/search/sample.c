@@ -2,13 +2,15 @@
 
 #include "engine/shim/xapian_shim.h"
 
-#define RUN 128 /* neighbours that are read together */
+#define RUN 128    /* neighbours that are read together */
+#define THROUGH 12 /* times as many postings as are looked at are gone through */
 
 struct walk {
     struct inquiry *inquiry;
     sample_seen *seen;
     void *ctx;
-    uint32_t n; /* looked at */
+    uint32_t n;                  /* looked at */
+    uint32_t distance, postings; /* one of so many is looked at; gone through */
     enum status status;
     struct error *err;
 };
@@ -49,7 +51,7 @@ static bool visit(struct walk *walk, uint32_t segment, uint32_t docid)
 static bool visit_posting(void *ctx, uint32_t docid)
 {
     struct walk *walk = ctx;
-    return walk->status == OK &&
+    return walk->status == OK && walk->postings++ % walk->distance == 0 &&
            visit(walk, generation_find(walk->inquiry->generation, docid), docid);
 }
 
@@ -114,8 +116,12 @@ enum status sample_each(struct inquiry *inquiry, uint32_t most, sample_seen *see
     *factor = 1;
     if (deadline_is_over(&inquiry->deadline))
         return OK;
-    if (most_candidates(inquiry->bound) <= most || distance <= 1)
-        return visit_postings(&walk, err);
+    uint32_t candidates = most_candidates(inquiry->bound);
+    walk.distance = distance <= 1 ? 1 : (candidates + most - 1) / most;
+    if (walk.distance <= THROUGH) {
+        *factor = walk.distance > 0 ? walk.distance : 1;
+        return candidates > 0 ? visit_postings(&walk, err) : OK;
+    }
     enum status status = visit_runs(&walk, distance);
     if (walk.n > 0)
         *factor = (double)inquiry->bound->n_documents / walk.n;

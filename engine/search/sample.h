@@ -2,8 +2,8 @@
  * rarest word leaves few, else an even sample, as reading all would take too long while somebody
  * types.
  *
- * The sample is runs of neighbours at even distances, so it is the same each time, and cheap to
- * read. A number that was counted in it, times its factor, is the estimate for all. */
+ * The sample is every so-manieth of the candidates, or where they are very many runs of neighbours
+ * at even distances, so it is the same each time, and cheap to read. A number that was counted in it, times its factor, is the estimate for all. */
 #ifndef PILCROW_ENGINE_SEARCH_SAMPLE_H
 #define PILCROW_ENGINE_SEARCH_SAMPLE_H
 
