@@ -17,6 +17,8 @@ static void look_at_token(struct conn *conn, const struct http_head *head)
         strncasecmp(given.at, scheme.at, scheme.len) == 0)
         peer->level = access_check(conn->server->service.access,
                                    span_cut(given, scheme.len, given.len - scheme.len));
+    if (peer->needs_token && peer->level == ACCESS_NONE && given.at != NULL)
+        peer_gave_wrong_token(peer);
 }
 
 static enum status check_media(const struct http_head *head, const struct route *route,

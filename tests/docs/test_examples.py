@@ -6,7 +6,8 @@ In a ```console block, lines that begin with "$ " are commands and the others wh
 whose first line is a comment with a file's name (# ask.py) is that file. Commands run in a directory
 with the sample articles, a daemon at the default socket, and the programs of BIN in PATH; tools/demo
 stands for pilcrow on a terminal of 100 columns without colour. Times and ages are not compared, nor
-what comes after a last line "…"."""
+what comes after a last line "…". A command whose program is not installed is skipped, and said so; cc
+finds the header and the library of this build."""
 import difflib
 import os
 import pty
@@ -74,6 +75,18 @@ def examples(block):
         yield command, expected
 
 
+def make_cc(folder, bin_dir):
+    """cc as after an installation; with the sanitizers that the library was built with."""
+    lib = Path(bin_dir).parent / 'lib'
+    needs = subprocess.run(['ldd', lib / 'libpilcrow.so'], text=True, check=False, capture_output=True)
+    flags = '-fsanitize=address,undefined' if 'libasan' in needs.stdout else ''
+    cc = Path(folder, 'bin', 'cc')
+    cc.parent.mkdir()
+    cc.write_text('#!/bin/sh\nexec %s %s "$@"\n' % (shutil.which('cc'), flags), encoding='utf-8')
+    cc.chmod(0o755)
+    return str(lib)
+
+
 class Daemon:
     """pilcrowd over the sample articles, from ready to stopped."""
 
@@ -103,6 +116,10 @@ def try_page(page, env, folder, writes):
     passed = failed = 0
     for kind, block in blocks:
         for command, expected in examples(block) if kind == 'console' else ():
+            program = command.split()[0]
+            if '/' not in program and shutil.which(program, path=env['PATH']) is None:
+                print('SKIPPED, %s is not installed: %s' % (program, command))
+                continue
             said = run(command, env, folder)
             got, want = without_times(said), without_times(expected)
             if want[-1:] == ['…']:
@@ -127,7 +144,9 @@ def main():
     top = Path(__file__).resolve().parent.parent.parent
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(top / 'corpus', Path(folder, 'corpus'))
-        env = {'PATH': bin_dir + ':' + os.environ['PATH'], 'HOME': folder, 'LANG': 'C.UTF-8',
+        lib = make_cc(folder, bin_dir)
+        env = {'PATH': folder + '/bin:' + bin_dir + ':' + os.environ['PATH'], 'HOME': folder,
+               'C_INCLUDE_PATH': str(top / 'client'), 'LIBRARY_PATH': lib, 'LD_LIBRARY_PATH': lib, 'LANG': 'C.UTF-8',
                'TERM': 'xterm', 'NO_COLOR': '1', 'XDG_RUNTIME_DIR': folder,
                'PILCROW_INDEX': folder + '/index'}
         env.update({k: v for k, v in os.environ.items() if 'SAN_OPTIONS' in k})

@@ -1,10 +1,16 @@
-/* Golden conversations with a real pilcrowd: every transcripts/METHOD/CASE.t, over a Unix socket
- * and over TCP.
+/* Golden conversations with a real pilcrowd: every transcripts/METHOD/CASE.t in lines and CASE.http,
+ * over a Unix socket and over TCP.
  *
  *   C: what the client sends, one line
  *   S: what the daemon answers, one line; … stands for any characters
  *   a line that begins with blanks goes on with the one before
  *   # comment; "# unix" or "# tcp" as first line: on that listener only
+ *
+ * In CASE.http the lines of the client end with CR and LF, and
+ *   C= a body, as it is
+ *   S: the status line of the next reply, which is read whole; then lines of its head, of which
+ *      others may stand between; after an empty one, the lines of its body
+ *
  * When the script is over the client ends its sending, and the daemon has nothing more to say. */
 #include <dirent.h>
 #include <signal.h>
@@ -14,10 +20,19 @@
 
 #include "tests/support/running.h"
 #include "tests/support/test.h"
+#include "tests/transcripts/http.h"
 
 enum { MAX_CASES = 200, MAX_LINE = 1 << 20 };
 
 static struct running running;
+
+/* One script being played. */
+struct play {
+    int fd;
+    const char *file;
+    bool is_http, is_head, in_body;
+    struct http_heard heard;
+};
 
 /* Glob with … only; greedy enough by backtracking to the last one (Krauss 2008). */
 static bool fits(struct span pattern, struct span text)
@@ -41,31 +56,70 @@ static bool fits(struct span pattern, struct span text)
     return p == pattern.len || span_equal(span_cut(pattern, p, pattern.len - p), any);
 }
 
-static void check_reply(int fd, struct span expected, const char *file)
+static void check_fits(struct span expected, struct span got, const char *file)
+{
+    if (!fits(expected, got))
+        fail_msg("%s\n  expected %.*s\n  got      %.*s", file, SPAN_FMT(expected), SPAN_FMT(got));
+}
+
+static void check_line(struct play *play, struct span expected)
 {
     struct buf in;
     buf_init(&in, 16 << 20);
-    struct span reply = running_hear(fd, &in);
-    if (!fits(expected, reply))
-        fail_msg("%s\n  expected %.*s\n  got      %.*s", file, SPAN_FMT(expected), SPAN_FMT(reply));
+    check_fits(expected, running_hear(play->fd, &in), play->file);
     buf_release(&in);
 }
 
-static void play_line(int fd, struct span line, const char *file)
+static void check_head(struct play *play, struct span expected)
 {
-    struct span rest = line.len > 3 ? span_cut(line, 3, line.len - 3) : SPAN("");
-    if (span_begins(line, SPAN("C:"))) {
-        running_send(fd, rest);
-        running_send(fd, SPAN("\n"));
-    } else if (span_begins(line, SPAN("S:"))) {
-        check_reply(fd, rest, file);
-    } else if (line.len > 0 && line.at[0] != '#') {
-        fail_msg("%s: neither C: nor S: %.*s", file, SPAN_FMT(line));
+    struct span line;
+    for (unsigned n = 1; (line = http_head_line(&play->heard, n)).at != NULL; n++)
+        if (fits(expected, line))
+            return;
+    check_fits(expected, buf_span(&play->heard.head), play->file);
+}
+
+static void check_http(struct play *play, struct span expected)
+{
+    if (span_begins(expected, SPAN("HTTP/"))) {
+        http_hear(play->fd, play->is_head, &play->heard);
+        check_fits(expected, http_head_line(&play->heard, 0), play->file);
+        play->in_body = false;
+    } else if (expected.len == 0) {
+        play->in_body = true;
+    } else if (play->in_body) {
+        check_fits(expected, http_body_line(&play->heard), play->file);
+    } else {
+        check_head(play, expected);
     }
 }
 
+static void say(struct play *play, struct span line)
+{
+    if (span_begins(line, SPAN("HEAD ")) || span_begins(line, SPAN("GET ")) ||
+        span_begins(line, SPAN("POST ")))
+        play->is_head = line.at[0] == 'H';
+    running_send(play->fd, line);
+    running_send(play->fd, play->is_http ? SPAN("\r\n") : SPAN("\n"));
+}
+
+static void play_line(struct play *play, struct span line)
+{
+    struct span rest = line.len > 3 ? span_cut(line, 3, line.len - 3) : SPAN("");
+    if (span_begins(line, SPAN("C:")))
+        say(play, rest);
+    else if (play->is_http && span_begins(line, SPAN("C=")))
+        running_send(play->fd, rest);
+    else if (span_begins(line, SPAN("S:")) && play->is_http)
+        check_http(play, rest);
+    else if (span_begins(line, SPAN("S:")))
+        check_line(play, rest);
+    else if (line.len > 0 && line.at[0] != '#')
+        fail_msg("%s: neither C: nor S: %.*s", play->file, SPAN_FMT(line));
+}
+
 /* Joins continued lines and plays each. */
-static void play(int fd, struct span script, const char *file)
+static void play_script(struct play *play, struct span script)
 {
     struct buf line;
     buf_init(&line, MAX_LINE);
@@ -78,13 +132,19 @@ static void play(int fd, struct span script, const char *file)
         while (piece.len > 0 && piece.at[0] == ' ')
             piece = span_cut(piece, 1, piece.len - 1);
         if (!goes_on) {
-            play_line(fd, buf_span(&line), file);
+            play_line(play, buf_span(&line));
             buf_clear(&line);
         }
         buf_add_span(&line, piece);
     }
-    play_line(fd, buf_span(&line), file);
+    play_line(play, buf_span(&line));
     buf_release(&line);
+}
+
+static bool has_ending(const char *name, const char *ending)
+{
+    size_t len = strlen(name), end = strlen(ending);
+    return len > end && strcmp(name + len - end, ending) == 0;
 }
 
 static void play_file(const char *path, bool is_tcp)
@@ -95,21 +155,24 @@ static void play_file(const char *path, bool is_tcp)
     struct span script = temp_read_path(&temp, path);
     bool is_meant = !span_begins(script, is_tcp ? SPAN("# unix\n") : SPAN("# tcp\n"));
     if (is_meant) {
-        int fd = running_connect(&running, is_tcp);
-        play(fd, script, path);
+        struct play play = {.fd = running_connect(&running, is_tcp),
+                            .file = path,
+                            .is_http = has_ending(path, ".http")};
+        http_heard_init(&play.heard);
+        play_script(&play, script);
         buf_init(&rest, MAX_LINE);
-        assert_span_is(running_converse(fd, SPAN(""), &rest), SPAN(""), path);
+        assert_span_is(running_converse(play.fd, SPAN(""), &rest), SPAN(""), path);
         buf_release(&rest);
-        close(fd);
+        http_heard_release(&play.heard);
+        close(play.fd);
     }
     temp_remove(&temp);
 }
 
 static int is_script(const struct dirent *entry)
 {
-    size_t len = strlen(entry->d_name);
-    return entry->d_name[0] != '.' &&
-           (entry->d_type == DT_DIR || strcmp(entry->d_name + len - 2, ".t") == 0);
+    return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || has_ending(entry->d_name, ".t") ||
+                                       has_ending(entry->d_name, ".http"));
 }
 
 /* Plays all scripts below a folder, in order of names; returns how many. */
