@@ -84,7 +84,8 @@ static bool is_damaged_utf8(struct span raw)
 static void choose(struct span raw, struct span declared, struct encoding *encoding)
 {
     set_name(encoding, declared);
-    if (encoding->name[0] != '\0' && is_ascii_based(encoding->name))
+    bool is_said = encoding->name[0] != '\0' && strcmp(encoding->name, "us-ascii") != 0;
+    if (is_said && is_ascii_based(encoding->name))
         return;
     if (is_damaged_utf8(raw))
         set_name(encoding, SPAN("utf-8"));

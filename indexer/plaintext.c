@@ -194,6 +194,27 @@ static void split_at_lines(struct article_build *build, struct lines lines,
     take_line(build, &last, where);
 }
 
+char *plaintext_copy(struct span text, struct arena *arena, size_t *len)
+{
+    size_t n_nul = 0;
+    for (const char *at = text.at; (at = memchr(at, '\0', (size_t)(text.at + text.len - at))); at++)
+        n_nul++;
+    char *out = arena_alloc(arena, text.len + 2 * n_nul), *end = out;
+    for (size_t at = 0, n; out != NULL && at < text.len; at += n) {
+        const char *nul = memchr(text.at + at, '\0', text.len - at);
+        n = nul != NULL ? (size_t)(nul - text.at) - at : text.len - at;
+        memcpy(end, text.at + at, n);
+        end += n;
+        if (nul != NULL) {
+            memcpy(end, "\xEF\xBF\xBD", 3);
+            end += 3;
+            n++;
+        }
+    }
+    *len = (size_t)(end - out);
+    return out;
+}
+
 void plaintext_split(struct article_build *build, char *text, size_t len, uint32_t line,
                      enum plaintext_place where)
 {

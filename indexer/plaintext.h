@@ -16,6 +16,10 @@
  * where columns are not known and are 1; or in a record at `line`, where all of it has that line. */
 enum plaintext_place { PLAINTEXT_FILE, PLAINTEXT_FIELD, PLAINTEXT_RECORD };
 
+/* Returns a copy in the arena that plaintext_split() may join lines in, each NUL as U+FFFD; its
+ * length in *len. NULL: the arena has failed. */
+char *plaintext_copy(struct span text, struct arena *arena, size_t *len);
+
 /* Appends the paragraphs of text[0, len) to the article. Takes the text, which is valid UTF-8 and
  * lies in the article's arena: lines are joined in place. Every NUL in it must have been replaced.
  */

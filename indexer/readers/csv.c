@@ -71,17 +71,10 @@ static void set_id(struct table *table, struct span given)
 /* Text in fields is parted by blank lines, as anywhere; its lines are those of the file. */
 static void add_text(struct article_build *build, const struct csv_field *field)
 {
-    struct buf clean;
-    buf_init(&clean, 3 * READER_MAX_BYTES);
-    for (size_t at = 0; at < field->text.len; at++)
-        if (field->text.at[at] == '\0')
-            buf_add_text(&clean, "\xEF\xBF\xBD");
-        else
-            buf_add_char(&clean, field->text.at[at]);
-    struct span copy = clean.len > 0 ? arena_copy(build->arena, buf_span(&clean)) : SPAN_NONE;
-    if (copy.at != NULL)
-        plaintext_split(build, (char *)(uintptr_t)copy.at, copy.len, field->line, PLAINTEXT_FIELD);
-    buf_release(&clean);
+    size_t len = 0;
+    char *copy = field->text.len > 0 ? plaintext_copy(field->text, build->arena, &len) : NULL;
+    if (copy != NULL)
+        plaintext_split(build, copy, len, field->line, PLAINTEXT_FIELD);
 }
 
 static void set_field(struct table *table, enum column column, const struct csv_field *field)
@@ -144,7 +137,7 @@ enum status csv_read(const struct reader_input *input, const struct reader_sink 
     struct table table = {.sink = sink};
     struct buf decoded;
     struct span text;
-    enum status status = reader_text(input, sink, SPAN_NONE, &decoded, &text, err);
+    enum status status = reader_texts(input, sink, SPAN_NONE, &decoded, &text, err);
     if (status == OK) {
         article_build_init(&table.build, input, sink);
         csv_rows_init(&table.rows, text);

@@ -1,8 +1,9 @@
 /* HTML by gumbo: the text of <main>, else of <article>, else of <body>, without what a page has
  * around its text. */
+#include "indexer/readers/html.h"
+
 #include <strings.h>
 
-#include "indexer/article.h"
 #include "indexer/metadata.h"
 #include "indexer/readers/html_tree.h"
 #include "indexer/white.h"
@@ -245,6 +246,16 @@ static enum status read_page(struct html_tree *tree, struct article_build *build
     return status;
 }
 
+enum status html_read_into(struct article_build *build, struct span text, struct error *err)
+{
+    struct html_tree tree = {.root = NULL};
+    enum status status = html_tree_open(&tree, text, err);
+    if (status == OK)
+        status = read_page(&tree, build, err);
+    html_tree_close(&tree);
+    return status;
+}
+
 /* What the page claims to be written in, looked for where HTML demands it: in its first 1,024
  * bytes. */
 static struct span declared_encoding(struct span bytes)
@@ -271,15 +282,12 @@ enum status html_read(const struct reader_input *input, const struct reader_sink
     struct buf decoded;
     struct span text;
     struct article_build build;
-    struct html_tree tree = {.root = NULL};
     article_build_init(&build, input, sink);
     enum status status;
     TRY(reader_text(input, sink, declared_encoding(input->bytes), &decoded, &text, err));
-    TRY(html_tree_open(&tree, text, err));
-    TRY(read_page(&tree, &build, err));
+    TRY(html_read_into(&build, text, err));
     status = article_finish(&build, err);
 done:
-    html_tree_close(&tree);
     article_build_release(&build);
     buf_release(&decoded);
     return status;
