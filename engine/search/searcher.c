@@ -202,15 +202,29 @@ static enum status note_understood(const struct query *query, struct arena *aren
     return status;
 }
 
-static enum status note_missing(const struct bound *bound, struct arena *arena,
-                                struct search_result *result)
+/* The words of title clauses, which are not among those that score. */
+static uint64_t title_words(const struct tree *tree, bool is_in_title)
 {
+    if (tree == NULL || tree->kind == TREE_NOT)
+        return 0;
+    if (tree_is_leaf(tree))
+        return is_in_title ? ((const struct bound_leaf *)tree->bound)->mask : 0;
+    uint64_t words = 0;
+    for (uint32_t i = 0; i < tree->n_kids; i++)
+        words |= title_words(tree->kids[i], is_in_title || tree->kind == TREE_FIELD);
+    return words;
+}
+
+static enum status note_missing(const struct bound *bound, const struct tree *query,
+                                struct arena *arena, struct search_result *result)
+{
+    uint64_t in_titles = title_words(query, false);
     struct span *missing = ARENA_ARRAY(arena, struct span, bound->n_words + 1);
     if (missing == NULL)
         return arena_status(arena);
     for (uint32_t w = 0; w < bound->n_words; w++) {
         const struct bound_word *word = &bound->words[w];
-        bool is_new = word->is_missing && !word->is_excluded;
+        bool is_new = word->is_missing && (!word->is_excluded || (in_titles >> w & 1) != 0);
         for (uint32_t i = 0; i < result->n_missing && is_new; i++)
             is_new = !span_equal(missing[i], word->word->surface);
         if (is_new)
@@ -320,7 +334,7 @@ static enum status answer(struct searcher *searcher, const struct search_request
     if (request->related != NULL)
         TRY(related_leave_out(&inquiry, request->related, err));
     inquiry.is_expanded = request->match == MATCH_ANY && request->is_expanded;
-    TRY(note_missing(inquiry.bound, arena, result));
+    TRY(note_missing(inquiry.bound, query->root, arena, result));
     TRY(find_relaxed(&relaxation, &candidates, &census, result, err));
     TRY(totals_fill(&inquiry, request, &candidates, census, result, err));
     if (request->explain != NULL)
