@@ -2,8 +2,8 @@
 
 #include "engine/shim/xapian_shim.h"
 
-#define RUN 128    /* neighbours that are read together */
-#define THROUGH 12 /* times as many postings as are looked at are gone through */
+#define RUN 128   /* neighbours that are read together */
+#define THROUGH 5 /* times as many postings as are looked at are gone through */
 
 struct walk {
     struct inquiry *inquiry;
