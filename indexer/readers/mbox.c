@@ -98,7 +98,7 @@ enum status mbox_read(const struct reader_input *input, const struct reader_sink
 {
     struct mailbox mailbox = {.sink = sink, .rest = input->bytes, .line = 1};
     struct span message;
-    uint32_t line;
+    uint32_t line = 0;
     enum status status = OK;
     article_build_init(&mailbox.build, input, sink);
     while (status == OK && next_message(&mailbox, &message, &line))
