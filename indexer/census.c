@@ -117,23 +117,57 @@ static int compare_words(const struct lexicon_word *a, const struct lexicon_word
     return order != 0 ? order : (a->language > b->language) - (a->language < b->language);
 }
 
-static bool has_word(const struct lexicon *lexicon, const struct lexicon_word *word)
+/* Where a list of words is looked for, in their order: step by step through a lexicon that is not
+ * much longer than the list, else by halving. */
+struct search {
+    const struct lexicon *lexicon;
+    struct lexicon_walk walk;
+    bool is_walking;
+};
+
+enum { HALVINGS = 16 }; /* steps that a search by halving costs */
+
+static struct search *open_searches(const struct lexicon *const *lexicons, uint32_t n,
+                                    uint64_t n_words)
 {
-    struct lexicon_range range = lexicon_find_exact(lexicon, word->exact);
-    struct lexicon_word other;
-    for (uint32_t i = 0; i < range.n; i++) {
-        lexicon_word(lexicon, lexicon_id_at(lexicon, range.first + i), &other);
-        if (compare_words(&other, word) == 0)
-            return true;
+    struct search *searches = calloc(n + 1u, sizeof(*searches));
+    for (uint32_t i = 0; searches != NULL && i < n; i++) {
+        searches[i].lexicon = lexicons[i];
+        searches[i].is_walking = n_words * HALVINGS > lexicon_count(lexicons[i]);
+        lexicon_walk_begin(lexicons[i], &searches[i].walk);
+    }
+    return searches;
+}
+
+/* The first rank that may hold the word. */
+static uint32_t first_rank(struct search *search, const struct lexicon_word *word)
+{
+    struct lexicon_walk *walk = &search->walk;
+    uint32_t n = lexicon_count(search->lexicon);
+    if (!search->is_walking)
+        return lexicon_find_exact(search->lexicon, word->exact).first;
+    while (walk->rank < n && span_compare(walk->exact, word->exact) < 0)
+        lexicon_walk_next(search->lexicon, walk);
+    return walk->rank;
+}
+
+static bool has_word(struct search *search, const struct lexicon_word *word)
+{
+    uint32_t n = lexicon_count(search->lexicon);
+    for (uint32_t rank = first_rank(search, word); rank < n; rank++) {
+        struct lexicon_word other;
+        lexicon_word(search->lexicon, lexicon_id_at(search->lexicon, rank), &other);
+        int order = compare_words(&other, word);
+        if (order >= 0)
+            return order == 0;
     }
     return false;
 }
 
-static bool has_one_word(const struct lexicon *const *lexicons, uint32_t n,
-                         const struct lexicon_word *word)
+static bool has_one_word(struct search *searches, uint32_t n, const struct lexicon_word *word)
 {
     for (uint32_t i = 0; i < n; i++)
-        if (has_word(lexicons[i], word))
+        if (has_word(&searches[i], word))
             return true;
     return false;
 }
@@ -163,17 +197,25 @@ enum status census_words(const struct lexicon *const *some, uint32_t n,
 {
     struct cursor *cursors = calloc(n + 1u, sizeof(*cursors));
     uint32_t n_open = 0;
+    uint64_t n_words = 0;
+    for (uint32_t i = 0; i < n; i++)
+        n_words += lexicon_count(some[i]);
+    struct search *searches = open_searches(others, n_others, n_words);
     *words = 0;
-    if (cursors == NULL)
+    if (cursors == NULL || searches == NULL) {
+        free(cursors);
+        free(searches);
         return no_memory(err);
+    }
     for (uint32_t i = 0; i < n; i++) {
         cursors[n_open].lexicon = some[i];
         n_open += load(&cursors[n_open]);
     }
     while (n_open > 0) {
         struct lexicon_word word = next_word(cursors, &n_open);
-        *words += !has_one_word(others, n_others, &word);
+        *words += !has_one_word(searches, n_others, &word);
     }
     free(cursors);
+    free(searches);
     return OK;
 }

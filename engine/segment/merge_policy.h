@@ -1,4 +1,4 @@
-/* Which segments to merge: decision 16.
+/* Which segments to merge: decision 21.
  *
  * A segment's level is 0 below MERGE_FLOOR living paragraphs and one more for each MERGE_FACTOR
  * times that. Neighbours are merged, so that the order of docids stays the order of arrival:
