@@ -234,15 +234,6 @@ int maintenance_verify(const char *root, struct report *report)
 
 /* ---- Generations ----------------------------------------------------------------------------- */
 
-static uint64_t bytes_of(const struct manifest *manifest)
-{
-    uint64_t bytes = manifest->files_list.size;
-    for (uint32_t i = 0; i < manifest->n_segments; i++)
-        for (uint32_t k = 0; k < manifest->segments[i].n_files; k++)
-            bytes += manifest->segments[i].files[k].size;
-    return bytes;
-}
-
 static void show_generation(struct buf *out, const struct manifest *manifest, const char *name,
                             bool is_current)
 {
@@ -253,7 +244,7 @@ static void show_generation(struct buf *out, const struct manifest *manifest, co
     buf_add_text(out, "  ");
     show_counted(out, manifest->paragraphs, "paragraph");
     buf_add_text(out, "  ");
-    show_bytes(out, bytes_of(manifest));
+    show_bytes(out, manifest_bytes(manifest));
     buf_add_char(out, '\n');
 }
 
@@ -264,7 +255,7 @@ static void write_generation(struct buf *out, const struct manifest *manifest, c
                "{\"type\":\"generation\",\"data\":{\"generation\":\"%s\",\"published\":", name);
     json_write_string(out, span_of(manifest->published));
     buf_printf(out, ",\"articles\":%" PRIu32 ",\"paragraphs\":%" PRIu32 ",\"bytes\":%" PRIu64,
-               manifest->articles, manifest->paragraphs, bytes_of(manifest));
+               manifest->articles, manifest->paragraphs, manifest_bytes(manifest));
     buf_printf(out, ",\"current\":%s}}\n", is_current ? "true" : "false");
 }
 

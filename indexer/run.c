@@ -17,13 +17,11 @@
 #include "indexer/notify.h"
 #include "indexer/pipeline.h"
 #include "indexer/show.h"
+#include "indexer/shrink.h"
 #include "indexer/walk.h"
 
 #define LINE_CEILING 1024
 #define THREAD_BYTES ((uint64_t)1 << 20) /* of sources that are worth a thread */
-
-/* So many articles gone look like a disk that is not mounted. */
-enum { SHRINK_SHARE = 5, SHRINK_LEAST = 10 };
 
 struct run {
     const struct options *options;
@@ -270,22 +268,14 @@ static bool has_changed(const struct run *run)
                                     0;
 }
 
-static enum status check_shrink(struct run *run, char *advice, size_t room)
+static enum status check_shrink(const struct run *run, char *advice, size_t room)
 {
-    uint64_t gone = run->intake.counts.removed, n = run->before.n_articles;
-    struct buf text;
-    if (run->options->is_forced || gone < SHRINK_LEAST || gone * SHRINK_SHARE <= n)
+    if (run->options->is_forced)
         return OK;
-    buf_init(&text, LINE_CEILING);
-    show_count(&text, gone);
-    buf_add_text(&text, " of ");
-    show_counted(&text, n, "article");
-    error_set(run->err, ERR_STALE, ERROR_NOWHERE, "%.*s would be removed; nothing published",
-              SPAN_FMT(buf_span(&text)));
-    buf_release(&text);
-    snprintf(advice, room, "Is %s complete? To publish all the same: --force",
-             run->options->n_sources > 0 ? run->options->sources[0] : run->walk.sources[0].path);
-    return ERR_STALE;
+    return shrink_check(run->intake.counts.removed, run->before.n_articles,
+                        run->options->n_sources > 0 ? run->options->sources[0]
+                                                    : run->walk.sources[0].path,
+                        advice, room, run->err);
 }
 
 static void tell_verify(struct run *run)
@@ -371,15 +361,6 @@ static uint64_t peak_rss(void)
     return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024 : 0;
 }
 
-static uint64_t bytes_of(const struct manifest *manifest)
-{
-    uint64_t bytes = manifest->files_list.size;
-    for (uint32_t i = 0; i < manifest->n_segments; i++)
-        for (uint32_t k = 0; k < manifest->segments[i].n_files; k++)
-            bytes += manifest->segments[i].files[k].size;
-    return bytes;
-}
-
 /* What is current at the end: what was published now, or what there was before. */
 static void sum_up(struct run *run)
 {
@@ -409,7 +390,7 @@ static void sum_up(struct run *run)
     summary->words = manifest->words;
     summary->languages = manifest->languages;
     summary->n_languages = manifest->n_languages;
-    summary->index_bytes = bytes_of(manifest);
+    summary->index_bytes = manifest_bytes(manifest);
 }
 
 /* Nothing has to be read to know that nothing has changed. */

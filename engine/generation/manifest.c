@@ -48,6 +48,15 @@ bool segment_number(struct span name, uint32_t *number)
     return name_read('s', name, number);
 }
 
+uint64_t manifest_bytes(const struct manifest *manifest)
+{
+    uint64_t bytes = manifest->files_list.size;
+    for (uint32_t i = 0; i < manifest->n_segments; i++)
+        for (uint32_t k = 0; k < manifest->segments[i].n_files; k++)
+            bytes += manifest->segments[i].files[k].size;
+    return bytes;
+}
+
 uint32_t manifest_dead_articles(const struct manifest_segment *segment)
 {
     uint32_t n = 0;

@@ -89,6 +89,9 @@ bool generation_number(struct span name, uint32_t *number);
 void segment_name(uint32_t number, char out[GENERATION_NAME_ROOM]); /* "s000007" */
 bool segment_number(struct span name, uint32_t *number);
 
+/* Bytes of all files but the manifest itself. */
+uint64_t manifest_bytes(const struct manifest *manifest);
+
 /* How many articles are dead. */
 uint32_t manifest_dead_articles(const struct manifest_segment *segment);
 
