@@ -50,8 +50,9 @@ bool budget_may_start(const struct server *server, size_t unsent)
     return unsent == 0 || has_room(server, 0);
 }
 
-bool budget_may_read(const struct server *server, const struct conn *conn)
+size_t budget_to_read(const struct server *server, const struct conn *conn)
 {
-    return conn->in.room <= BUDGET_SMALL * 2 ||
-           server->service.input_bytes <= server->options->limits.input;
+    if (server->service.input_bytes <= server->options->limits.input)
+        return CONN_READ_BYTES;
+    return conn->in.len < BUDGET_READ_SHORT ? BUDGET_READ_SHORT : 0;
 }

@@ -16,7 +16,7 @@
 #include "daemon/tls.h"
 #include "wire/protocol.h"
 
-enum { READ_BYTES = 64 << 10, COPY_BYTES = 4 << 10 };
+enum { COPY_BYTES = 4 << 10 };
 
 bool conn_has_output(const struct conn *conn)
 {
@@ -227,9 +227,11 @@ void conn_pump(struct conn *conn)
 
 static void read_in(struct conn *conn)
 {
-    char bytes[READ_BYTES];
-    ssize_t n = conn->tls != NULL ? tls_read(conn->tls, bytes, sizeof bytes)
-                                  : read(conn->fd, bytes, sizeof bytes);
+    char bytes[CONN_READ_BYTES];
+    size_t most = conn->is_lingering ? sizeof bytes : budget_to_read(conn->server, conn);
+    if (most == 0)
+        return;
+    ssize_t n = conn->tls != NULL ? tls_read(conn->tls, bytes, most) : read(conn->fd, bytes, most);
     if (n > 0) {
         conn->active_ns = clock_ns();
         if (!conn->is_lingering)
@@ -323,7 +325,7 @@ struct conn *conn_open(struct server *server, int fd, bool is_unix, bool is_exce
     conn->peer.cancel_context = conn;
     conn->opened_ns = conn->active_ns = clock_ns();
     size_t line_max = server->options->limits.line;
-    buf_init(&conn->in, line_max + 2 * READ_BYTES);
+    buf_init(&conn->in, line_max + 2 * CONN_READ_BYTES);
     line_init(&conn->lines, conn->peer.needs_token ? LINE_MAX_UNAUTHORIZED : line_max,
               line_max > LINE_FLOOD_BYTES ? line_max : LINE_FLOOD_BYTES);
     event_assign(&conn->readable, server->base, fd, EV_READ | EV_PERSIST, on_readable, conn);
@@ -402,7 +404,7 @@ void conn_settle(struct conn *conn)
         server_again(conn->server, conn); /* lines wait that could not be taken before */
     count(conn);
     bool wants_bytes = conn->is_lingering || (conn->is_hungry && conn_may_start(conn) &&
-                                              budget_may_read(conn->server, conn));
+                                              budget_to_read(conn->server, conn) > 0);
     wait_if(&conn->readable, wants_bytes && !conn->has_ended, &conn->is_reading);
     bool wants_to_write =
         conn_has_output(conn) || (conn->tls != NULL && tls_waits_to_write(conn->tls));

@@ -19,6 +19,7 @@
 #include "wire/line.h"
 
 #define CONN_TURN 16u
+#define CONN_READ_BYTES (64u << 10)
 #define CONN_LINGER_NS (2ull * NS_PER_S) /* for the peer to take the last reply */
 #define CONN_HANGUP_MS 10                /* how soon a hang-up is noticed while not reading */
 

@@ -1,4 +1,5 @@
 /* pilcrowd: answers searches over the paragraphs of an index. */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,6 +15,9 @@
 #include "daemon/tls.h"
 #include "wire/escape.h"
 #include "wire/protocol.h"
+
+/* A large reply gives its memory back when it is sent; the C library would keep more and more. */
+enum { MAPPED_BYTES = 256 << 10, KEPT_BYTES = 4 << 20 };
 
 enum exit_code { EXIT_STOPPED = 0, EXIT_USAGE = 2, EXIT_LISTEN = 3, EXIT_INDEX = 5 };
 
@@ -184,6 +188,8 @@ static enum exit_code run(struct options *options)
     enum exit_code code;
     struct error err;
     json_object_seed(0); /* before there are threads */
+    mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     log_open("pilcrowd", options->log_level, options->log_format);
     add_passed_sockets(options);
     if (limits_apply(&options->limits, &err) != OK)

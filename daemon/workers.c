@@ -142,9 +142,9 @@ static void open_ahead(struct worker *worker, struct generation *current)
     struct searcher *searcher;
     uint64_t version = worker->live_version;
     struct error err;
-    if (open_searcher(worker, current, &searcher, &err) == OK)
-        worker->live_version = version; /* it is live */
-    else
+    enum status status = open_searcher(worker, current, &searcher, &err);
+    worker->live_version = version; /* it is live, or tried again when it is needed */
+    if (status != OK)
         log_event(LOG_ERROR, "searcher.failed", LOG_STR("error", err.text));
 }
 

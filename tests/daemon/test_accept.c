@@ -45,6 +45,31 @@ static void too_many_are_told_so(void **state)
     assert_int_equal(running_stop(&running, SIGTERM), 0);
 }
 
+/* Ticks of the processor that it has used. */
+static long ticks_of(pid_t pid)
+{
+    char path[64], stat[1024];
+    long user, kernel;
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t len = fread(stat, 1, sizeof stat - 1, file);
+    fclose(file);
+    stat[len] = '\0';
+    assert_int_equal(sscanf(strrchr(stat, ')') + 1,
+                            " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user, &kernel),
+                     2);
+    return user + kernel;
+}
+
+/* Peers wait that it cannot take; it must not try all the time. */
+static void assert_it_rests(struct running *running)
+{
+    long before = ticks_of(running->process.pid);
+    assert_false(process_wait_for(&running->process, "what is never said", 1000));
+    assert_true(ticks_of(running->process.pid) - before < sysconf(_SC_CLK_TCK) / 4);
+}
+
 /* The limit is put on it when it runs already. */
 static void without_descriptors_it_goes_on(void **state)
 {
@@ -61,6 +86,7 @@ static void without_descriptors_it_goes_on(void **state)
         fds[i] = running_connect(&running, false);
     assert_int_equal(running_count(ask(fds[0], "PING", &in), "\"result\""), 1);
     assert_true(process_wait_for(&running.process, "accept.failed", 5000));
+    assert_it_rests(&running);
     assert_int_equal(running_count(ask(fds[0], "PING", &in), "\"result\""), 1);
     for (int i = 0; i < PEERS; i++)
         close(fds[i]);

@@ -1,5 +1,10 @@
 #include "daemon/limits.h"
 
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "tests/support/test.h"
 
 static void presets_are_those_of_the_protocol(void **state)
@@ -77,10 +82,30 @@ static void they_are_shown_by_name(void **state)
     buf_init(&out, 4096);
     limits_write(&limits, &out);
     assert_text(buf_span(&out), ",\"max_queued\":64,\"max_unsent_bytes\":262144,"
-                                "\"max_output_bytes\":33554432,\"max_input_bytes\":67108864,"
+                                "\"max_output_bytes\":25165824,\"max_input_bytes\":33554432,"
                                 "\"max_memory_bytes\":0,\"first_byte_s\":10,\"request_s\":10,"
                                 "\"stall_s\":30");
     buf_release(&out);
+}
+
+/* In a child: memory as the kernel counts it, not as the allocator does. */
+static void the_kernel_holds_the_ceiling(void **state)
+{
+    (void)state;
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct limits limits = limits_preset();
+        limits.memory = 256 << 20;
+        if (limits_apply(&limits, NULL) != OK)
+            _exit(1);
+        void *at =
+            mmap(NULL, 512 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        _exit(at == MAP_FAILED && errno == ENOMEM ? 0 : 2);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
 }
 
 int main(void)
@@ -90,6 +115,7 @@ int main(void)
         cmocka_unit_test(a_limit_has_its_range),
         cmocka_unit_test(sizes_have_units),
         cmocka_unit_test(they_are_shown_by_name),
+        cmocka_unit_test(the_kernel_holds_the_ceiling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
