@@ -4,9 +4,9 @@
 
 #include <yaml.h>
 
+#include "indexer/frontmatter_data.h"
 #include "indexer/white.h"
 
-#define MAX_BYTES ((size_t)256 << 10)
 #define MAX_DEPTH 1000 /* of brackets: libyaml's time grows with their number squared */
 #define FIRST_LINE 2   /* of the YAML: below the opening marker */
 
@@ -49,7 +49,7 @@ static bool find(struct span text, struct span *yaml, size_t *total)
     size_t start = line_at(text, 0, &line);
     if (!is_marker(line, SPAN("---")))
         return false;
-    for (size_t at = start, n; at < text.len && at - start <= MAX_BYTES; at += n) {
+    for (size_t at = start, n; at < text.len && at - start <= FRONTMATTER_MAX_BYTES; at += n) {
         n = line_at(text, at, &line);
         if (is_marker(line, SPAN("---")) || is_marker(line, SPAN("..."))) {
             *yaml = span_cut(text, start, at - start);
@@ -99,22 +99,23 @@ static bool is_null(const yaml_event_t *event, struct span value)
             span_equal(value, SPAN("Null")) || span_equal(value, SPAN("NULL")));
 }
 
-static void set(struct walk *walk, struct span value, uint32_t line)
+void frontmatter_set(struct article_build *build, struct span name, struct span value, bool is_list,
+                     uint32_t line)
 {
-    struct article_build *build = walk->build;
-    if (walk->key == KEY_TITLE)
+    enum key key = find_key(name);
+    if (key == KEY_TITLE)
         article_set_title(build, value, line);
-    else if (walk->key == KEY_DATE)
+    else if (key == KEY_DATE)
         article_set_date(build, value, line);
-    else if (walk->key == KEY_AUTHOR)
+    else if (key == KEY_AUTHOR)
         article_add_author(build, value);
-    else if (walk->key == KEY_TAGS && walk->is_list)
+    else if (key == KEY_TAGS && is_list)
         article_add_tag(build, value);
-    else if (walk->key == KEY_TAGS)
+    else if (key == KEY_TAGS)
         article_add_tags(build, value);
-    else if (walk->key == KEY_LANG)
+    else if (key == KEY_LANG)
         article_set_lang(build, value, line);
-    else if (walk->key == KEY_URL)
+    else if (key == KEY_URL)
         article_set_url(build, value);
 }
 
@@ -124,7 +125,8 @@ static void on_scalar(struct walk *walk, const yaml_event_t *event)
     if (walk->depth == 1 && walk->is_key)
         walk->key = find_key(value);
     else if ((walk->depth == 1 || (walk->depth == 2 && walk->is_list)) && !is_null(event, value))
-        set(walk, value, line_of(event->start_mark));
+        frontmatter_set(walk->build, span_of(key_names[walk->key]), value, walk->is_list,
+                        line_of(event->start_mark));
 }
 
 static void on_start(struct walk *walk, const yaml_event_t *event)
@@ -186,7 +188,7 @@ static yaml_event_type_t first_event(yaml_parser_t *parser)
     return type;
 }
 
-size_t frontmatter_read(struct article_build *build, struct span text)
+static size_t read_yaml(struct article_build *build, struct span text)
 {
     struct span yaml;
     size_t total;
@@ -200,4 +202,12 @@ size_t frontmatter_read(struct article_build *build, struct span text)
         walk_members(&walk);
     yaml_parser_delete(&walk.parser);
     return first == YAML_MAPPING_START_EVENT || first == YAML_STREAM_END_EVENT ? total : 0;
+}
+
+size_t frontmatter_read(struct article_build *build, struct span text)
+{
+    size_t n = read_yaml(build, text);
+    if (n == 0)
+        n = frontmatter_read_toml(build, text);
+    return n > 0 ? n : frontmatter_read_json(build, text);
 }

@@ -15,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     buf_add_text(&file, "\n---\ntext\n");
     reading_init(&reading);
     reading_read(&reading, "a.md", buf_span(&file));
+    reading_read(&reading, "a.md", (struct span){(const char *)bytes, len}); /* TOML, JSON */
     reading_release(&reading);
     buf_release(&file);
     return 0;

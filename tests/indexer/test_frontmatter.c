@@ -80,6 +80,49 @@ static void what_is_no_mapping_is_text(void **state)
     CHECK_CASES("a.md", cases);
 }
 
+static void json_at_the_top_is_metadata(void **state)
+{
+    (void)state;
+    static const struct reading_case cases[] = {
+        {"all keys",
+         SPAN("{\n  \"title\": \"Yamal\",\n  \"date\": \"2019-12-02\", \"author\": [\"Ann\", "
+              "\"Bob\"],\n"
+              "  \"tags\": \"gas, arctic\", \"lang\": \"en\", \"url\": \"http://x\", \"n\": "
+              "{\"a\": [1]}\n}\n\nText\n"),
+         "title: Yamal\ndate: 2019-12-02\nauthor: Ann\nauthor: Bob\ntag: gas\ntag: arctic\nlang: "
+         "en\n"
+         "url: http://x\n7 Text\n"},
+        {"brackets in strings", SPAN("{\"title\": \"a } \\\" ] b\"}\nx"),
+         "title: a } \" ] b\n2 x\n"},
+        {"what is no JSON is text", SPAN("{title: a}\n\nx"), "1 {title: a}\n3 x\n"},
+        {"so is an object with text behind it", SPAN("{} x\n"), "1 {} x\n"},
+        {"and one without an end", SPAN("{\"title\": [\n\nx"), "1 {\"title\": [\n3 x\n"},
+    };
+    CHECK_CASES("a.md", cases);
+}
+
+static void toml_between_signs_is_metadata(void **state)
+{
+    (void)state;
+    static const struct reading_case cases[] = {
+        {"all keys",
+         SPAN("+++\ntitle = \"Yamal \\\"1\\\" \\u00e9\" # a comment\ndate = "
+              "2019-12-02T10:00:00Z\nauthor = 'Ann'\n"
+              "tags = [\"gas\", # one\n  'arctic',\n]\ndraft = false\nlang = \"en\"\nx = {title = "
+              "\"no\"}\n"
+              "\"url\" = \"http://x\"\n[params]\ntitle = \"no\"\n+++\nText\n"),
+         "title: Yamal \"1\" é\ndate: 2019-12-02\nauthor: Ann\ntag: gas\ntag: arctic\nlang: en\n"
+         "url: http://x\n15 Text\n"},
+        {"what is broken keeps what came before", SPAN("+++\ntitle = \"T\"\ndate = \n+++\nx"),
+         "warn 3: front matter from here on ignored: no TOML\ntitle: T\n5 x\n"},
+        {"a string without an end", SPAN("+++\ntitle = \"T\n+++\nx"),
+         "warn 2: front matter from here on ignored: no TOML\n4 x\n"},
+        {"no second marker", SPAN("+++\ntitle = 'T'\n"), "1 +++ title = 'T'\n"},
+        {"nothing between", SPAN("+++\r\n+++\r\nx"), "3 x\n"},
+    };
+    CHECK_CASES("a.md", cases);
+}
+
 /* libyaml looks at every open bracket for every token: such a file is text, and soon read. */
 static void deep_nesting_ends(void **state)
 {
@@ -107,6 +150,8 @@ int main(void)
         cmocka_unit_test(a_mapping_between_markers_is_metadata),
         cmocka_unit_test(broken_yaml_keeps_what_came_before),
         cmocka_unit_test(what_is_no_mapping_is_text),
+        cmocka_unit_test(json_at_the_top_is_metadata),
+        cmocka_unit_test(toml_between_signs_is_metadata),
         cmocka_unit_test(deep_nesting_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
