@@ -230,6 +230,39 @@ static void count_removed(struct intake *intake)
             count_removed_of(intake, &before->files.at[i], &before->files.at[i].runs[k]);
 }
 
+/* Articles of a file that are no more. */
+static uint64_t count_lost(const struct intake *intake, const struct file_record *record)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < record->n_runs; i++) {
+        uint32_t number = intake->setup.before->bases[record->runs[i].segment];
+        number += record->runs[i].first;
+        for (uint32_t end = number + record->runs[i].n; number < end; number++)
+            n += intake->fates[number] == FATE_NONE;
+    }
+    return n;
+}
+
+/* A file that was renamed, or whose folder was, is gone here and new there. */
+static enum status count_relocated(struct intake *intake, struct error *err)
+{
+    const struct diff *diff = intake->setup.diff;
+    const struct file_record *records = (const void *)intake->records.at;
+    enum status status = OK;
+    struct names fresh;
+    uint32_t other;
+    names_init(&fresh);
+    for (uint32_t i = 0; diff->n_gone > 0 && i < intake->setup.walk->n_files; i++)
+        if (diff->files[i].state == DIFF_NEW && records[i].sha256[0] != '\0')
+            TRY(names_add(&fresh, span_of(records[i].sha256), 0, NULL, err));
+    for (uint32_t i = 0; i < diff->n_gone; i++)
+        if (names_find(&fresh, span_of(diff->gone[i]->sha256), &other))
+            intake->counts.relocated += count_lost(intake, diff->gone[i]);
+done:
+    names_release(&fresh);
+    return status;
+}
+
 enum status intake_run(struct intake *intake, struct error *err)
 {
     const struct walk *walk = intake->setup.walk;
@@ -250,6 +283,7 @@ enum status intake_run(struct intake *intake, struct error *err)
     for (uint32_t i = 0; i < diff->n_lost; i++)
         TRY(keep_lost(intake, diff->lost[i], err));
     count_removed(intake);
+    TRY(count_relocated(intake, err));
 done:
     return status;
 }

@@ -41,6 +41,7 @@ struct intake_setup {
 struct intake_counts {
     uint64_t added, changed, removed, unchanged, failed;
     uint64_t moved;          /* of those unchanged: they stand on other lines of their file */
+    uint64_t relocated;      /* of those removed: the bytes of their file stand in a new one */
     uint64_t fresh_failures; /* in files that are new or have changed */
     uint64_t empty;          /* files that hold no article */
 };

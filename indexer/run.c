@@ -272,10 +272,10 @@ static enum status check_shrink(const struct run *run, char *advice, size_t room
 {
     if (run->options->is_forced)
         return OK;
-    return shrink_check(run->intake.counts.removed, run->before.n_articles,
-                        run->options->n_sources > 0 ? run->options->sources[0]
-                                                    : run->walk.sources[0].path,
-                        advice, room, run->err);
+    return shrink_check(
+        run->intake.counts.removed - run->intake.counts.relocated, run->before.n_articles,
+        run->options->n_sources > 0 ? run->options->sources[0] : run->walk.sources[0].path, advice,
+        room, run->err);
 }
 
 static void tell_verify(struct run *run)

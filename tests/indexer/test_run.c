@@ -194,6 +194,35 @@ static void a_shrunk_source_is_not_believed(void **state)
     assert_holds(site_said(site), "10 removed");
 }
 
+/* Articles get new ids, and none is lost: no shrink. */
+static void a_folder_that_moved_is_believed(void **state)
+{
+    struct site *site = *state;
+    char name[24], text[40];
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "n/%02d.txt", i);
+        snprintf(text, sizeof text, "Something %d.\n", i);
+        site_write(site, name, text);
+    }
+    site_expect(site, 0);
+    assert_int_equal(
+        rename(temp_path(&site->temp, "articles/n"), temp_path(&site->temp, "articles/moved")), 0);
+    site_expect(site, 0);
+    assert_holds(site_said(site), "40 added, 0 changed, 40 removed, 2 unchanged, 0 failed.");
+    assert_holds(site_ids(site), "moved/07:1");
+    assert_lacks(site_ids(site), "n/07");
+    /* Others instead of them are another matter. */
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "moved/%02d.txt", i);
+        site_write(site, name, NULL);
+        snprintf(name, sizeof name, "other/%02d.txt", i);
+        snprintf(text, sizeof text, "Other %d.\n", i);
+        site_write(site, name, text);
+    }
+    site_expect(site, 5);
+    assert_holds(site_complained(site), "40 of 42 articles would be removed");
+}
+
 static void a_source_that_vanished_is_an_error(void **state)
 {
     struct site *site = *state;
@@ -393,6 +422,7 @@ int main(void)
         CASE(full_indexes_what_has_not_changed),
         CASE(as_many_generations_are_kept_as_asked),
         CASE(a_shrunk_source_is_not_believed),
+        CASE(a_folder_that_moved_is_believed),
         CASE(a_source_that_vanished_is_an_error),
         CASE(an_empty_source_makes_an_empty_index),
         CASE(a_second_run_at_once_is_told_who_holds_the_index),
