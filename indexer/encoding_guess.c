@@ -64,20 +64,23 @@ static uint32_t score_utf16(struct span raw, size_t n_units, unsigned high_at)
     return 1 + detect_best(&detect) + spaces * SPACE;
 }
 
-/* In ASCII written as UTF-16 every other byte is zero. */
-static bool has_many_zeros(struct span raw)
+/* Of letters of an alphabet the higher byte is below 32, in a row: no text of bytes has that at every
+ * other place. */
+static bool has_low_bytes(struct span raw, size_t n_units, unsigned high_at)
 {
-    size_t n = raw.len < 2 * UNITS ? raw.len : 2 * UNITS, zeros = 0;
-    for (size_t i = 0; i < n; i++)
-        zeros += raw.at[i] == '\0';
-    return zeros * 5 >= n * 2;
+    size_t n = 0;
+    for (size_t i = 0; i < n_units; i++)
+        n += (unsigned char)raw.at[2 * i + high_at] < 0x20;
+    return n * 10 >= n_units * 7;
 }
 
 static const char *find_utf16(struct span raw)
 {
     size_t n_units = raw.len / 2 < UNITS ? raw.len / 2 : UNITS;
     uint32_t little = score_utf16(raw, n_units, 1), big = score_utf16(raw, n_units, 0);
-    if (n_units < 2 || little == big || (utf8_is_valid(raw) && !has_many_zeros(raw)))
+    if (n_units < 2 || little == big)
+        return NULL;
+    if (utf8_is_valid(raw) && !has_low_bytes(raw, n_units, little > big))
         return NULL;
     return little > big ? "utf-16le" : "utf-16be";
 }
