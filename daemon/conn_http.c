@@ -7,6 +7,7 @@
 #include "daemon/dispatch.h"
 #include "daemon/probes.h"
 #include "daemon/server.h"
+#include "daemon/webpage.h"
 #include "wire/http_reply.h"
 
 enum stage {
@@ -133,6 +134,16 @@ static void ask_probe(struct conn *conn, struct exchange *exchange, const struct
         ask(conn, exchange, request, &fault);
 }
 
+static void ask_page(struct conn *conn, struct exchange *exchange, const struct route *route,
+                     const struct http_head *head)
+{
+    struct request *request = make_plain(conn, "", NULL);
+    if (request == NULL)
+        return;
+    webpage_answer(route, head, request);
+    answer_here(conn, exchange, request);
+}
+
 /* What a reply depends on beside its generation. */
 static uint64_t hash_target(const struct conn *conn, const struct http_head *head)
 {
@@ -215,6 +226,8 @@ static void take_head(struct conn *conn, const struct http_head *head)
         return;
     if (head->verb == HTTP_POST)
         await_body(conn, exchange, route, head);
+    else if (route->kind == ROUTE_PAGE)
+        ask_page(conn, exchange, route, head);
     else if (route->kind != ROUTE_METHOD)
         ask_probe(conn, exchange, route);
     else

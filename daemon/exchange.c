@@ -75,6 +75,7 @@ static void answer_whole(struct conn *conn, struct exchange *exchange, struct re
         .generation = generation_of(conn, request),
         .tag = has_tag ? http->tag : NULL,
         .allow = code == 405 ? http->allow : NULL,
+        .more = http->more,
         .retry_after_s = is_reply ? 0 : (http->retry_after_ms + MS_PER_S - 1) / MS_PER_S,
         .body_len = is_silent ? 0 : request->reply.len,
         .is_10 = exchange->is_10,

@@ -28,6 +28,7 @@ struct request_http {
     struct span if_none_match; /* only while it is dispatched */
     char tag[HTTP_TAG_ROOM];   /* "": none */
     const char *type, *allow;  /* static; NULL: JSON, none */
+    const char *more;          /* static: further header lines; NULL: none */
 };
 
 struct request {

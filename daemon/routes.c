@@ -21,6 +21,10 @@ static const struct route routes[] = {
     {.path = "/health", READ, .kind = ROUTE_HEALTH, .is_open = true},
     {.path = "/readyz", READ, .kind = ROUTE_READY, .is_open = true},
     {.path = "/metrics", READ, .kind = ROUTE_METRICS},
+    {.path = "/", READ, .kind = ROUTE_PAGE, .is_open = true},
+    {.path = "/app.js", READ, .kind = ROUTE_PAGE, .is_open = true},
+    {.path = "/app.css", READ, .kind = ROUTE_PAGE, .is_open = true},
+    {.path = "/icon.svg", READ, .kind = ROUTE_PAGE, .is_open = true},
 };
 
 enum { N_ROUTES = sizeof routes / sizeof *routes };

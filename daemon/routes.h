@@ -7,7 +7,7 @@
 #include "daemon/method.h"
 #include "wire/http.h"
 
-enum route_kind { ROUTE_METHOD, ROUTE_RPC, ROUTE_HEALTH, ROUTE_READY, ROUTE_METRICS };
+enum route_kind { ROUTE_METHOD, ROUTE_RPC, ROUTE_HEALTH, ROUTE_READY, ROUTE_METRICS, ROUTE_PAGE };
 
 struct route {
     const char *path;
