@@ -206,6 +206,40 @@ done:
     return status;
 }
 
+static bool is_ascii(struct span text)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < text.len; i++)
+        all |= (unsigned char)text.at[i];
+    return all < 0x80;
+}
+
+/* Folding leaves something of every ASCII word; the others have to be looked up. */
+enum status analyzer_places(struct analyzer *analyzer, struct span text, uint8_t language,
+                            const struct token **tokens, size_t *n, struct error *err)
+{
+    enum status status;
+    const struct word_at *words;
+    size_t n_words, n_tokens = 0;
+    *tokens = NULL;
+    *n = 0;
+    if (language >= LANGUAGE_COUNT)
+        language = LANGUAGE_NONE;
+    TRY(tokenizer_run(analyzer->tokenizer, text, &words, &n_words, err));
+    TRY(make_room(analyzer, n_words, err));
+    for (size_t i = 0; i < n_words; i++) {
+        if (is_ascii(text_of(text, &words[i])))
+            analyzer->tokens[n_tokens++] =
+                (struct token){words[i].start, words[i].end, UINT32_MAX};
+        else
+            TRY(look_up(analyzer, text, language, words + i, 1, analyzer->tokens, &n_tokens, err));
+    }
+    *tokens = analyzer->tokens;
+    *n = n_tokens;
+done:
+    return status;
+}
+
 size_t analyzer_stem(struct analyzer *analyzer, struct span surface, uint8_t language,
                      char out[WORD_MAX])
 {

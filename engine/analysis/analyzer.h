@@ -53,6 +53,11 @@ void analyzer_free(struct analyzer *analyzer);
 enum status analyzer_run(struct analyzer *analyzer, struct span text, uint8_t language,
                          const struct token **tokens, size_t *n, struct error *err) MUST_USE;
 
+/* The same places, but the tokens say nothing of their words: for text that was analysed before and
+ * is shown now. */
+enum status analyzer_places(struct analyzer *analyzer, struct span text, uint8_t language,
+                            const struct token **tokens, size_t *n, struct error *err) MUST_USE;
+
 /* The word's forms live as long as the analyzer remembers them. */
 const struct word *analyzer_word(const struct analyzer *analyzer, uint32_t word);
 uint32_t analyzer_count(const struct analyzer *analyzer);

@@ -38,6 +38,7 @@ struct plan_step {
     enum plan_op op;
     uint32_t n;           /* operands of AND OR NOT FILTER */
     struct span term;     /* TERM */
+    uint32_t count;       /* TERM: documents that hold it; 0: unknown */
     float weight;         /* TERM, SCALE */
     uint32_t first, last; /* RANGE */
 };

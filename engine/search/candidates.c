@@ -3,201 +3,89 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "engine/search/feedback.h"
+#include "engine/search/scoring.h"
+#include "engine/search/sweep.h"
 #include "engine/shim/xapian_shim.h"
 
-/* What one search of the first stage found. Docids that were kept are noted, so that a search cut
- * by its deadline still has something to show. */
+#define SWEEP_MOST 1000 /* matches of a phrase that are all scored; the default of count_to */
+#define ROWS_MOST 100   /* rows that are found on the way */
+#define TIES_MOST 10000 /* equals whose order is made sure of */
+
+/* ---- searches of the first stage ---- */
+
+/* Docids that were kept are noted, so that a search cut by its deadline still has something to
+ * show, and so that what asks for all matches need not search again. */
 struct pass {
     struct inquiry *inquiry;
-    bool (*keeps)(struct inquiry *inquiry, uint32_t docid);
+    bool (*keeps)(struct inquiry *inquiry, uint32_t docid); /* NULL: all */
+    bool notes_all;
     struct shim_hit *hits;
     size_t n;
     struct shim_count count;
-    uint32_t noted[CANDIDATES_FIRST];
-    uint32_t n_noted;
-    bool is_cut;
+    uint32_t n_noted; /* in scratch->matches */
+    bool is_forgetful, is_cut;
 };
+
+static bool note(struct pass *pass, uint32_t docid)
+{
+    struct scratch *scratch = pass->inquiry->scratch;
+    if (pass->n_noted == scratch->matches_room) {
+        uint32_t room = scratch->matches_room * 2 + 1024;
+        uint32_t *matches = realloc(scratch->matches, room * sizeof *matches);
+        if (matches == NULL)
+            return false;
+        scratch->matches = matches;
+        scratch->matches_room = room;
+    }
+    scratch->matches[pass->n_noted++] = docid;
+    return true;
+}
 
 static bool keep(void *ctx, uint32_t docid)
 {
     struct pass *pass = ctx;
-    bool keeps = pass->keeps(pass->inquiry, docid);
-    if (keeps && pass->n_noted < CANDIDATES_FIRST)
-        pass->noted[pass->n_noted++] = docid;
+    bool keeps = pass->keeps == NULL || pass->keeps(pass->inquiry, docid);
+    if (keeps && (pass->notes_all || pass->n_noted < SCORING_FIRST))
+        pass->is_forgetful = !note(pass, docid) || pass->is_forgetful;
     return keeps;
 }
 
-static enum status run_pass(struct pass *pass, const struct plan *plan, uint32_t want,
-                            uint32_t count_to, struct error *err)
+static enum status no_memory(const struct inquiry *inquiry, struct error *err)
+{
+    enum status status = arena_status(inquiry->arena);
+    return error_set(err, status != OK ? status : ERR_NOMEM, ERROR_NOWHERE,
+                     "no memory for candidates");
+}
+
+static enum status run_pass(struct pass *pass, uint32_t want, uint32_t count_to, struct error *err)
 {
     struct inquiry *inquiry = pass->inquiry;
     uint32_t all = inquiry->bound->n_documents;
     want = want < all ? want : all;
-    struct shim_search search = {.plan = plan,
+    struct shim_search search = {.plan = &inquiry->plan,
                                  .want = want,
                                  .count_to = count_to,
-                                 .keep = pass->keeps != NULL ? keep : NULL,
+                                 .keep = pass->keeps != NULL || pass->notes_all ? keep : NULL,
                                  .keep_ctx = pass,
                                  .deadline = &inquiry->deadline};
-    pass->hits = ARENA_ARRAY(inquiry->arena, struct shim_hit, want + CANDIDATES_FIRST);
+    pass->hits = ARENA_ARRAY(inquiry->arena, struct shim_hit, want + SCORING_FIRST);
     if (pass->hits == NULL)
-        return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE,
-                         "no memory for candidates");
+        return no_memory(inquiry, err);
     enum status status =
         shim_db_search(inquiry->db, &search, pass->hits, &pass->n, &pass->count, err);
+    if (status == OK && pass->is_forgetful)
+        return no_memory(inquiry, err);
     if (status != ERR_DEADLINE || pass->n_noted == 0)
         return status;
-    for (uint32_t i = 0; i < pass->n_noted; i++)
-        pass->hits[i] = (struct shim_hit){pass->noted[i], 0};
-    pass->n = pass->n_noted;
-    pass->count = (struct shim_count){pass->n_noted, false};
+    pass->n = pass->n_noted < SCORING_FIRST ? pass->n_noted : SCORING_FIRST;
+    for (uint32_t i = 0; i < pass->n; i++)
+        pass->hits[i] = (struct shim_hit){inquiry->scratch->matches[i], 0};
+    pass->count = (struct shim_count){(uint32_t)pass->n, false};
     pass->is_cut = true;
     return OK;
 }
 
-/* ---- blocks ---- */
-
-/* The end of the block in which the n-th candidate lies. */
-static uint32_t block_end(uint32_t n)
-{
-    if (n <= CANDIDATES_FIRST)
-        return CANDIDATES_FIRST;
-    uint32_t blocks = (n - CANDIDATES_FIRST + CANDIDATES_MORE - 1) / CANDIDATES_MORE;
-    return CANDIDATES_FIRST + blocks * CANDIDATES_MORE;
-}
-
-static int compare_spans(struct span a, struct span b)
-{
-    return (a.at == NULL) != (b.at == NULL) ? (a.at == NULL ? 1 : -1) : span_compare(a, b);
-}
-
-int candidates_compare_place(const struct inquiry *inquiry, const struct candidate *a,
-                             const struct candidate *b)
-{
-    if (a->segment == b->segment && a->article == b->article)
-        return (a->docid > b->docid) - (a->docid < b->docid);
-    struct store_article x, y;
-    store_article(segment_store(generation_segment(inquiry->generation, a->segment)), a->article,
-                  &x);
-    store_article(segment_store(generation_segment(inquiry->generation, b->segment)), b->article,
-                  &y);
-    int order = x.date.at != NULL && y.date.at != NULL ? span_compare(y.date, x.date)
-                                                       : compare_spans(x.date, y.date);
-    if (order == 0)
-        order = span_compare(x.id, y.id);
-    return order != 0 ? order : (a->docid > b->docid) - (a->docid < b->docid);
-}
-
-static int by_score(const void *a, const void *b, void *ctx)
-{
-    const struct candidate *x = a, *y = b;
-    if (x->score != y->score)
-        return x->score > y->score ? -1 : 1;
-    return candidates_compare_place(ctx, x, y);
-}
-
-/* Scores the same to the last bit whatever the order of additions was: what differs by less than
- * this is equal, and the order of equals decides. */
-static double settle(double score)
-{
-    return round(score * 1e6) / 1e6;
-}
-
-enum status candidates_score(struct inquiry *inquiry, struct candidate *item, struct error *err)
-{
-    struct rank_parts parts;
-    struct store_paragraph paragraph;
-    enum status status =
-        inquiry_score(inquiry, item->docid, &parts, &item->segment, &item->is_row, err);
-    if (status != OK)
-        return status;
-    const struct segment *segment = generation_segment(inquiry->generation, item->segment);
-    store_paragraph(segment_store(segment), item->docid, &paragraph);
-    item->article = paragraph.article;
-    item->score = settle(rank_sum(&parts));
-    return OK;
-}
-
-static enum status add_feedback(struct inquiry *inquiry, const struct feedback *feedback,
-                                struct candidate *items, uint32_t n, struct error *err)
-{
-    for (uint32_t i = 0; i < n && feedback != NULL; i++) {
-        double gain = 0;
-        enum status status = feedback_gain(inquiry, feedback, items[i].docid, &gain, err);
-        if (status != OK)
-            return status;
-        items[i].score = settle(items[i].score + gain);
-    }
-    qsort_r(items, n, sizeof *items, by_score, inquiry);
-    return OK;
-}
-
-static enum status learn(struct inquiry *inquiry, const struct candidate *items, uint32_t n,
-                         struct feedback **out, struct error *err)
-{
-    uint32_t docids[FEEDBACK_DOCUMENTS];
-    double scores[FEEDBACK_DOCUMENTS];
-    n = n < FEEDBACK_DOCUMENTS ? n : FEEDBACK_DOCUMENTS;
-    for (uint32_t i = 0; i < n; i++) {
-        docids[i] = items[i].docid;
-        scores[i] = items[i].score;
-    }
-    return feedback_learn(inquiry, docids, scores, n, out, err);
-}
-
-/* Scores items[from…end); stops at the deadline. Returns how far it came; at least one is scored.
- */
-static enum status score_some(struct inquiry *inquiry, struct candidate *items, uint32_t from,
-                              uint32_t *end, struct error *err)
-{
-    for (uint32_t i = from; i < *end; i++) {
-        if (i > 0 && deadline_is_over(&inquiry->deadline)) {
-            *end = i;
-            break;
-        }
-        enum status status = candidates_score(inquiry, &items[i], err);
-        if (status != OK)
-            return status;
-    }
-    return OK;
-}
-
-/* Scores the last `n` items block by block. What the best of the first block are about reorders
- * that block and all that follow. At the deadline the rest is left out, and the result partial. */
-static enum status score_list(struct inquiry *inquiry, struct candidates *out, uint32_t n,
-                              double ceiling, struct error *err)
-{
-    struct candidate *items = out->items + out->n - n;
-    struct feedback *feedback = NULL;
-    enum status status = OK;
-    for (uint32_t from = 0; from < n;) {
-        uint32_t end = block_end(from + 1), scored;
-        end = scored = end < n ? end : n;
-        TRY(score_some(inquiry, items, from, &scored, err));
-        if (scored < end) {
-            out->is_partial = true;
-            out->is_complete = false;
-            out->n -= n - scored;
-            n = end = scored;
-        }
-        if (end == from)
-            break;
-        TRY(add_feedback(inquiry, feedback, items + from, end - from, err));
-        if (from == 0 && inquiry->is_expanded) {
-            TRY(learn(inquiry, items, end, &feedback, err));
-            TRY(add_feedback(inquiry, feedback, items, end, err));
-        }
-        for (uint32_t i = from; i < end && items[i].score > ceiling; i++)
-            items[i].score = ceiling;
-        ceiling = items[end - 1].score;
-        from = end;
-    }
-done:
-    return status;
-}
-
-/* ---- the two lists ---- */
+/* ---- lists ---- */
 
 static int by_docid(const void *a, const void *b)
 {
@@ -205,82 +93,211 @@ static int by_docid(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Appends what the pass found and `skip` (ascending docids) does not name. */
-static void append(struct candidates *out, const struct pass *pass, const uint32_t *skip,
-                   uint32_t n_skip)
-{
-    for (size_t i = 0; i < pass->n; i++) {
-        uint32_t docid = pass->hits[i].docid;
-        if (n_skip == 0 || bsearch(&docid, skip, n_skip, sizeof docid, by_docid) == NULL)
-            out->items[out->n++] = (struct candidate){.docid = docid};
-    }
-}
-
 static enum status grow_items(struct inquiry *inquiry, struct candidates *out, size_t more,
                               struct error *err)
 {
     struct candidate *items = ARENA_ARRAY(inquiry->arena, struct candidate, out->n + more + 1);
     if (items == NULL)
-        return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE,
-                         "no memory for candidates");
+        return no_memory(inquiry, err);
     if (out->n > 0)
         memcpy(items, out->items, out->n * sizeof *items);
     out->items = items;
     return OK;
 }
 
+/* Appends and scores what the pass found and `skip` (ascending docids) does not name, `most` at
+ * most. */
+static enum status add_hits(const struct pass *pass, const uint32_t *skip, uint32_t n_skip,
+                            uint32_t most, struct candidates *out, struct error *err)
+{
+    double ceiling = out->n > 0 ? out->items[out->n - 1].score : INFINITY;
+    uint32_t before = out->n;
+    enum status status = grow_items(pass->inquiry, out, pass->n, err);
+    if (status != OK)
+        return status;
+    for (size_t i = 0; i < pass->n && out->n - before < most; i++) {
+        uint32_t docid = pass->hits[i].docid;
+        if (n_skip == 0 || bsearch(&docid, skip, n_skip, sizeof docid, by_docid) == NULL)
+            out->items[out->n++] = (struct candidate){.docid = docid};
+    }
+    return scoring_run(pass->inquiry, out, out->n - before, ceiling, err);
+}
+
+/* Appends and scores paragraphs, all in one block. */
+static enum status add_docids(struct inquiry *inquiry, const uint32_t *docids, uint32_t n,
+                              struct candidates *out, struct error *err)
+{
+    uint32_t ties = inquiry->n_ties;
+    enum status status = grow_items(inquiry, out, n, err);
+    if (status != OK)
+        return status;
+    for (uint32_t i = 0; i < n; i++)
+        out->items[out->n++] = (struct candidate){.docid = docids[i]};
+    inquiry->n_ties = n;
+    status = scoring_run(inquiry, out, n, INFINITY, err);
+    inquiry->n_ties = ties;
+    return status;
+}
+
+static struct shim_count count_of(uint32_t n, uint32_t count_to)
+{
+    return (struct shim_count){n < count_to ? n : count_to, n <= count_to};
+}
+
+/* ---- few matches, that have to be looked at one by one ---- */
+
+/* Rows before all others, each list in its order; none of the others is to score more. */
+static void rows_first(struct candidates *out, struct candidate *sorted)
+{
+    uint32_t n = 0;
+    double ceiling = INFINITY;
+    for (uint32_t i = 0; i < out->n; i++)
+        if (out->items[i].is_row)
+            sorted[n++] = out->items[i];
+    if (n > 0)
+        ceiling = sorted[n - 1].score;
+    for (uint32_t i = 0; i < out->n; i++) {
+        if (out->items[i].is_row)
+            continue;
+        sorted[n] = out->items[i];
+        sorted[n].score = fmin(sorted[n].score, ceiling);
+        n++;
+    }
+    out->items = sorted;
+}
+
+/* *is_found: false when there are too many. */
+static enum status find_few(struct inquiry *inquiry, bool has_rows, uint32_t want,
+                            uint32_t count_to, struct candidates *out, bool *is_found,
+                            struct error *err)
+{
+    struct sweep sweep;
+    struct candidate *sorted = NULL;
+    enum status status = OK;
+    *is_found = false;
+    TRY(sweep_matches(inquiry, SWEEP_MOST, &sweep, err));
+    if (sweep.is_over)
+        return OK;
+    *is_found = true;
+    out->is_complete = want > 0 && !sweep.is_cut;
+    out->is_partial = sweep.is_cut;
+    out->count = count_of(sweep.n, count_to);
+    out->count.is_exact = out->count.is_exact && !sweep.is_cut;
+    out->matches = sweep.is_cut ? NULL : sweep.docids;
+    out->n_matches = sweep.n;
+    if (want > 0)
+        TRY(add_docids(inquiry, sweep.docids, sweep.n, out, err));
+    if (has_rows) {
+        sorted = ARENA_ARRAY(inquiry->arena, struct candidate, out->n + 1);
+        if (sorted == NULL)
+            return no_memory(inquiry, err);
+        rows_first(out, sorted);
+    }
+done:
+    return status;
+}
+
+/* ---- rows, and all others ---- */
+
+/* Both lists by one search that counts and notes every match; few of them have the row. *is_found:
+ * false when there are too many. */
+static enum status find_both(struct inquiry *inquiry, uint32_t count_to, struct candidates *out,
+                             bool *is_found, struct error *err)
+{
+    struct pass pass = {
+        .inquiry = inquiry, .keeps = inquiry->has_dead ? inquiry_admits : NULL, .notes_all = true};
+    struct sweep rows;
+    uint32_t first = scoring_first_block(inquiry), want = first + ROWS_MOST;
+    enum status status = OK;
+    *is_found = false;
+    TRY(run_pass(&pass, want, UINT32_MAX, err));
+    TRY(sweep_rows(inquiry, inquiry->scratch->matches, pass.n_noted, ROWS_MOST, &rows, err));
+    if (rows.is_over)
+        return OK;
+    *is_found = true;
+    out->is_partial = pass.is_cut || rows.is_cut;
+    out->count = count_of(pass.n_noted, count_to);
+    out->count.is_exact = out->count.is_exact && !pass.is_cut;
+    if (!pass.is_cut) {
+        out->matches = inquiry->scratch->matches;
+        out->n_matches = pass.n_noted;
+    }
+    TRY(add_docids(inquiry, rows.docids, rows.n, out, err));
+    qsort(rows.docids, rows.n, sizeof *rows.docids, by_docid);
+    if (!out->is_partial)
+        TRY(add_hits(&pass, rows.docids, rows.n, first, out, err));
+    out->is_complete = !out->is_partial && out->n == pass.n_noted;
+done:
+    return status;
+}
+
 /* Paragraphs that hold the whole row; *is_all: there are no more of them. */
 static enum status find_rows(struct inquiry *inquiry, uint32_t want, struct candidates *out,
                              bool *is_all, struct error *err)
 {
-    struct pass pass = {.inquiry = inquiry, .keeps = inquiry_keeps_row};
-    enum status status = run_pass(&pass, &inquiry->plan, want, 0, err);
+    struct pass pass = {.inquiry = inquiry, .keeps = inquiry_admits_row};
+    enum status status = run_pass(&pass, want, 0, err);
     if (status == OK)
-        status = grow_items(inquiry, out, pass.n, err);
-    if (status != OK)
-        return status;
-    append(out, &pass, NULL, 0);
+        status = add_hits(&pass, NULL, 0, UINT32_MAX, out, err);
     *is_all = pass.n < want && !pass.is_cut;
-    out->is_partial = pass.is_cut;
-    return score_list(inquiry, out, out->n, INFINITY, err);
+    out->is_partial = out->is_partial || pass.is_cut;
+    return status;
 }
 
-/* All others. With `want` 0 only the matches are counted. */
-static enum status find_others(struct inquiry *inquiry, uint32_t want, uint32_t count_to,
-                               struct candidates *out, struct error *err)
+/* Whether the postings alone tell the number of matches: a word's documents, or more than count_to
+ * of one word among alternatives. Counting would keep the first stage from leaving out what cannot
+ * be among the best. */
+static bool knows_count(const struct inquiry *inquiry, uint32_t at_least, uint32_t count_to,
+                        struct shim_count *count)
 {
-    struct pass pass = {.inquiry = inquiry, .keeps = inquiry->needs_check ? inquiry_keeps : NULL};
+    uint32_t most = 0;
+    *count = (struct shim_count){count_to, false};
+    if (at_least > count_to)
+        return true;
+    for (size_t i = 0; i < inquiry->plan.n; i++) {
+        const struct plan_step *step = &inquiry->plan.steps[i];
+        if (step->op != PLAN_TERM && step->op != PLAN_OR)
+            return false;
+        if (step->op == PLAN_TERM && step->count > most)
+            most = step->count;
+    }
+    if (inquiry->needs_check || (inquiry->plan.n > 1 && most <= count_to))
+        return false;
+    *count = count_of(most, count_to);
+    return true;
+}
+
+/* All others. With `want` 0 only the matches are counted, of which `at_least` are known. */
+static enum status find_others(struct inquiry *inquiry, uint32_t want, uint32_t at_least,
+                               uint32_t count_to, struct candidates *out, struct error *err)
+{
+    struct pass pass = {.inquiry = inquiry, .keeps = inquiry->needs_check ? inquiry_admits : NULL};
+    struct shim_count known;
+    bool is_known = want > 0 && knows_count(inquiry, at_least, count_to, &known);
     uint32_t n_rows = out->n;
     uint32_t *rows = ARENA_ARRAY(inquiry->arena, uint32_t, n_rows + 1);
-    enum status status = run_pass(&pass, &inquiry->plan, want, count_to, err);
-    if (status == OK)
-        status = grow_items(inquiry, out, pass.n, err);
-    if (status != OK || rows == NULL)
-        return status != OK ? status : arena_status(inquiry->arena);
-    out->count = pass.count;
-    out->is_partial = out->is_partial || pass.is_cut;
+    if (rows == NULL)
+        return no_memory(inquiry, err);
+    enum status status = run_pass(&pass, want, is_known ? 0 : count_to, err);
+    if (status != OK)
+        return status;
     for (uint32_t i = 0; i < n_rows; i++)
         rows[i] = out->items[i].docid;
     qsort(rows, n_rows, sizeof *rows, by_docid);
-    double ceiling = n_rows > 0 ? out->items[n_rows - 1].score : INFINITY;
-    append(out, &pass, rows, n_rows);
+    out->count = is_known && !pass.is_cut ? known : pass.count;
+    out->is_partial = out->is_partial || pass.is_cut;
     out->is_complete = want > 0 && pass.n < want && !pass.is_cut;
-    return score_list(inquiry, out, out->n - n_rows, ceiling, err);
+    return add_hits(&pass, rows, n_rows, UINT32_MAX, out, err);
 }
 
-enum status candidates_find(struct inquiry *inquiry, uint32_t want, uint32_t count_to,
-                            struct candidates *out, struct error *err)
+static enum status find_many(struct inquiry *inquiry, bool has_rows, uint32_t want,
+                             uint32_t at_least, uint32_t count_to, struct candidates *out,
+                             struct error *err)
 {
-    bool has_rows = !inquiry->rules.is_any && match_has_row(&inquiry->rules), is_all = true;
+    bool is_all = true;
     enum status status = OK;
-    *out = (struct candidates){0};
-    out->count.is_exact = true;
-    if (inquiry->plan.n == 0) {
-        out->is_complete = true;
-        return OK;
-    }
     if (has_rows)
-        status = find_rows(inquiry, block_end(want), out, &is_all, err);
+        status = find_rows(inquiry, scoring_block_end(inquiry, want), out, &is_all, err);
     if (status != OK)
         return status;
     if (out->is_partial) {
@@ -288,11 +305,56 @@ enum status candidates_find(struct inquiry *inquiry, uint32_t want, uint32_t cou
         return OK;
     }
     uint32_t rest = out->n < want ? want - out->n : 0;
-    uint32_t others = is_all ? out->n + block_end(rest) : 0;
-    status = find_others(inquiry, others, count_to, out, err);
+    uint32_t others = is_all ? out->n + scoring_block_end(inquiry, rest) : 0;
+    status = find_others(inquiry, others, at_least, count_to, out, err);
     if (status != ERR_DEADLINE || out->n == 0)
         return status;
     out->is_partial = true;
     out->count = (struct shim_count){out->n, false};
     return OK;
+}
+
+/* ---- all together ---- */
+
+static enum status find(struct inquiry *inquiry, uint32_t want, uint32_t count_to,
+                        struct candidates *out, struct error *err)
+{
+    bool has_rows = !inquiry->rules.is_any && match_has_row(&inquiry->rules), is_found = false;
+    bool is_near = want > 0 && want <= scoring_first_block(inquiry);
+    uint32_t at_least = 0;
+    enum status status = OK;
+    *out = (struct candidates){0};
+    if (inquiry->needs_tokens && !inquiry->is_expanded) {
+        at_least = SWEEP_MOST + 1;
+        status = find_few(inquiry, has_rows, want, count_to, out, &is_found, err);
+    } else if (has_rows && is_near)
+        status = find_both(inquiry, count_to, out, &is_found, err);
+    if (status != OK || is_found)
+        return status;
+    *out = (struct candidates){0};
+    return find_many(inquiry, has_rows, want, at_least, count_to, out, err);
+}
+
+/* Whether the first block is all equals, behind which more of them may come, newer ones too. */
+static bool is_all_ties(const struct inquiry *inquiry, const struct candidates *candidates)
+{
+    uint32_t first = scoring_first_block(inquiry);
+    bool has_more = candidates->n > first || !candidates->is_complete;
+    return has_more && !candidates->is_partial && candidates->n >= first &&
+           candidates->items[0].score == candidates->items[first - 1].score;
+}
+
+enum status candidates_find(struct inquiry *inquiry, uint32_t want, uint32_t count_to,
+                            struct candidates *out, struct error *err)
+{
+    *out = (struct candidates){.count = {0, true}, .is_complete = true};
+    if (inquiry->plan.n == 0)
+        return OK;
+    inquiry->n_ties = 0;
+    enum status status = find(inquiry, want, count_to, out, err);
+    if (status == OK && want > 0 && is_all_ties(inquiry, out)) {
+        inquiry->n_ties = TIES_MOST;
+        status = find(inquiry, want, count_to, out, err);
+    }
+    return status;
 }

@@ -1,18 +1,10 @@
-/* The first stage and the order of what it finds.
- *
- * Xapian gives the paragraphs with the best idf × impact; those are scored again with token ids
- * (rank.h) in *blocks*: the best CANDIDATES_FIRST of them first, then the next CANDIDATES_MORE, and
- * so on. A block is sorted by score, and no score exceeds the least of the block before, so the
- * order does not depend on how far a page reaches. Paragraphs in which the bare words stand side by
- * side form a list of their own, found by a search that keeps only these; it comes first (QUERY
- * §7). */
+/* The paragraphs that may be hits, best first: those that the postings find, scored again in blocks
+ * (scoring.h). Where the bare words stand side by side, paragraphs form a list of their own, which
+ * comes first (QUERY §7). */
 #ifndef PILCROW_ENGINE_SEARCH_CANDIDATES_H
 #define PILCROW_ENGINE_SEARCH_CANDIDATES_H
 
 #include "engine/search/inquiry.h"
-
-#define CANDIDATES_FIRST 200
-#define CANDIDATES_MORE 1000
 
 struct candidate {
     uint32_t docid, segment, article;
@@ -24,8 +16,10 @@ struct candidates {
     struct candidate *items; /* in final order; the arena's */
     uint32_t n;
     struct shim_count count; /* of all matches */
-    bool is_complete;        /* items are all matches there are */
-    bool is_partial;         /* the deadline cut the search */
+    const uint32_t *matches; /* all of them as in a census; NULL: they were not noted */
+    uint32_t n_matches;
+    bool is_complete; /* items are all matches there are */
+    bool is_partial;  /* the deadline cut the search */
 };
 
 /* At least `want` candidates, if there are so many. ERR_DEADLINE when nothing was found in time. */

@@ -12,7 +12,7 @@ static bool count_one(void *ctx, uint32_t docid)
 {
     struct counting *counting = ctx;
     if (counting->n == counting->room ||
-        (counting->inquiry->needs_check && !inquiry_keeps(counting->inquiry, docid)))
+        (counting->inquiry->needs_check && !inquiry_admits(counting->inquiry, docid)))
         return false;
     counting->docids[counting->n++] = docid;
     return true;

@@ -4,30 +4,35 @@
 #include <stdlib.h>
 
 #include "engine/segment/impact.h"
+#include "engine/segment/varint.h"
 #include "engine/shim/xapian_shim.h"
 
 #define STEMS_MOST 4096 /* different stems that are learnt from */
+#define DECODED 128     /* ids at a time */
 
 /* One stem of the best hits. */
 struct clue {
     struct span text;
     uint8_t language;
-    double weight; /* c(t) */
-    double value;  /* c(t) · idf(t), then weight · idf as it is scored */
+    uint32_t segment, stem; /* where it was met */
+    double weight;          /* c(t) */
+    double value;           /* c(t) · idf(t), then weight · idf as it is scored */
 };
 
-/* Where a clue stands in one segment's lexicon. */
-struct place_in {
-    uint32_t stem;
-    uint32_t clue;
+/* The words of one segment that are clues: open addressing. */
+struct clue_words {
+    struct clue_word {
+        uint32_t id; /* UINT32_MAX: free */
+        uint32_t clue;
+    } * places;
+    uint32_t room; /* a power of two */
 };
 
 struct feedback {
     struct clue clues[FEEDBACK_WORDS];
     uint32_t n;
     double scale;             /* SHARE / (1 - SHARE) · Σ q */
-    struct place_in **places; /* by segment: sorted by stem */
-    uint32_t *n_places;
+    struct clue_words *words; /* by segment */
 };
 
 /* A paragraph's stems with how often they occur in it, the title counted twice. */
@@ -131,8 +136,14 @@ static bool is_telling(struct span stem)
     return stem.len > 1 && !(stem.at[0] >= '0' && stem.at[0] <= '9');
 }
 
-static void learn_stem(struct learning *learning, struct span text, uint8_t language, double weight)
+static void learn_stem(struct learning *learning, uint32_t segment, uint32_t stem, double weight)
 {
+    const struct lexicon *lexicon =
+        segment_lexicon(generation_segment(learning->inquiry->generation, segment));
+    struct span text = lexicon_stem_text(lexicon, stem);
+    uint8_t language = lexicon_stem_language(lexicon, stem);
+    if (!is_telling(text))
+        return;
     uint32_t at = hash_of(text, language) & (learning->room - 1);
     while (learning->clues[at].text.at != NULL && !(learning->clues[at].language == language &&
                                                     span_equal(learning->clues[at].text, text)))
@@ -141,7 +152,8 @@ static void learn_stem(struct learning *learning, struct span text, uint8_t lang
         if (learning->n == STEMS_MOST)
             return;
         learning->n++;
-        learning->clues[at] = (struct clue){.text = text, .language = language};
+        learning->clues[at] =
+            (struct clue){.text = text, .language = language, .segment = segment, .stem = stem};
     }
     learning->clues[at].weight += weight;
 }
@@ -149,18 +161,13 @@ static void learn_stem(struct learning *learning, struct span text, uint8_t lang
 static enum status learn_paragraph(struct learning *learning, uint32_t docid, double weight,
                                    struct error *err)
 {
-    struct paragraph_stems stems;
+    struct paragraph_stems stems = {0};
     enum status status = count_stems(learning->inquiry, docid, &stems, err);
     if (status != OK)
         return status;
-    const struct lexicon *lexicon =
-        segment_lexicon(generation_segment(learning->inquiry->generation, stems.segment));
-    for (uint32_t i = 0; i < stems.n; i++) {
-        struct span text = lexicon_stem_text(lexicon, stems.items[i].stem);
-        if (is_telling(text))
-            learn_stem(learning, text, lexicon_stem_language(lexicon, stems.items[i].stem),
-                       weight * impact_exact(stems.items[i].n, stems.k));
-    }
+    for (uint32_t i = 0; i < stems.n; i++)
+        learn_stem(learning, stems.segment, stems.items[i].stem,
+                   weight * impact_exact(stems.items[i].n, stems.k));
     return OK;
 }
 
@@ -173,28 +180,38 @@ static void gather(struct learning *learning)
             learning->clues[kept++] = learning->clues[i];
 }
 
+/* In how many paragraphs a clue stands; remembered, for the postings tell it slowly. */
+static enum status count_of(struct inquiry *inquiry, const struct clue *clue, uint32_t *count,
+                            struct error *err)
+{
+    uint32_t *seen = NULL;
+    char text[TERM_ROOM];
+    enum status status = inquiry_stem_count(inquiry, clue->segment, clue->stem, &seen, err);
+    if (status != OK)
+        return status;
+    if (*seen == 0) {
+        struct span term = {text, analyzer_term(clue->text, clue->language, text)};
+        status = shim_db_term_counts(inquiry->db, &term, 1, count, err);
+        *seen = *count + 1;
+    }
+    *count = *seen - 1;
+    return status;
+}
+
 static enum status weigh(struct learning *learning, struct error *err)
 {
     struct inquiry *inquiry = learning->inquiry;
-    struct span *terms = ARENA_ARRAY(inquiry->arena, struct span, learning->n + 1);
-    uint32_t *counts = ARENA_ARRAY(inquiry->arena, uint32_t, learning->n + 1);
-    if (terms == NULL || counts == NULL)
-        return no_memory(inquiry, err);
-    for (uint32_t i = 0; i < learning->n; i++) {
-        char term[TERM_ROOM];
-        size_t len = analyzer_term(learning->clues[i].text, learning->clues[i].language, term);
-        terms[i] = arena_copy(inquiry->arena, (struct span){term, len});
-        if (terms[i].at == NULL)
-            return no_memory(inquiry, err);
-    }
-    enum status status = shim_db_term_counts(inquiry->db, terms, learning->n, counts, err);
     uint32_t documents = inquiry->bound->n_documents;
-    for (uint32_t i = 0; i < learning->n && status == OK; i++) {
-        bool is_common = counts[i] > RANK_FEEDBACK_COMMON * documents;
-        learning->clues[i].value =
-            is_common ? 0 : learning->clues[i].weight * rank_idf(documents, counts[i]);
+    for (uint32_t i = 0; i < learning->n; i++) {
+        struct clue *clue = &learning->clues[i];
+        uint32_t count = 0;
+        enum status status = count_of(inquiry, clue, &count, err);
+        if (status != OK)
+            return status;
+        bool is_common = count > RANK_FEEDBACK_COMMON * documents;
+        clue->value = is_common ? 0 : clue->weight * rank_idf(documents, count);
     }
-    return status;
+    return OK;
 }
 
 static int by_value(const void *a, const void *b)
@@ -217,35 +234,52 @@ static double query_weight(const struct bound *bound)
     return sum;
 }
 
-static int by_place(const void *a, const void *b)
+static struct clue_word *place_of(const struct clue_words *words, uint32_t id)
 {
-    const struct place_in *x = a, *y = b;
-    return (x->stem > y->stem) - (x->stem < y->stem);
+    uint32_t at = (id * 0x9E3779B1u) & (words->room - 1);
+    while (words->places[at].id != id && words->places[at].id != UINT32_MAX)
+        at = (at + 1) & (words->room - 1);
+    return &words->places[at];
+}
+
+static enum status place_segment(struct inquiry *inquiry, const struct feedback *feedback,
+                                 const struct lexicon *lexicon, struct clue_words *words,
+                                 struct error *err)
+{
+    const uint32_t *ids[FEEDBACK_WORDS];
+    uint32_t n[FEEDBACK_WORDS], sum = 0;
+    for (uint32_t i = 0; i < feedback->n; i++) {
+        const struct clue *clue = &feedback->clues[i];
+        uint32_t stem = lexicon_find_stem(lexicon, clue->text, clue->language);
+        n[i] = 0;
+        ids[i] = stem != UINT32_MAX ? lexicon_stem_words(lexicon, stem, &n[i]) : NULL;
+        sum += n[i];
+    }
+    for (words->room = 64; words->room < 4 * sum;)
+        words->room *= 2;
+    words->places = ARENA_ARRAY(inquiry->arena, struct clue_word, words->room);
+    if (words->places == NULL)
+        return no_memory(inquiry, err);
+    memset(words->places, 0xff, words->room * sizeof *words->places);
+    for (uint32_t i = 0; i < feedback->n; i++)
+        for (uint32_t j = 0; j < n[i]; j++)
+            *place_of(words, ids[i][j]) = (struct clue_word){ids[i][j], i};
+    return OK;
 }
 
 static enum status place_clues(struct inquiry *inquiry, struct feedback *feedback,
                                struct error *err)
 {
     uint32_t n = inquiry->bound->n_segments;
-    feedback->places = ARENA_ARRAY(inquiry->arena, struct place_in *, n + 1);
-    feedback->n_places = ARENA_ARRAY(inquiry->arena, uint32_t, n + 1);
-    if (feedback->places == NULL || feedback->n_places == NULL)
+    enum status status = OK;
+    feedback->words = ARENA_ARRAY(inquiry->arena, struct clue_words, n + 1);
+    if (feedback->words == NULL)
         return no_memory(inquiry, err);
-    for (uint32_t s = 0; s < n; s++) {
-        const struct lexicon *lexicon = segment_lexicon(generation_segment(inquiry->generation, s));
-        struct place_in *places = ARENA_ARRAY(inquiry->arena, struct place_in, FEEDBACK_WORDS);
-        if (places == NULL)
-            return no_memory(inquiry, err);
-        for (uint32_t i = 0; i < feedback->n; i++) {
-            uint32_t stem =
-                lexicon_find_stem(lexicon, feedback->clues[i].text, feedback->clues[i].language);
-            if (stem != UINT32_MAX)
-                places[feedback->n_places[s]++] = (struct place_in){stem, i};
-        }
-        qsort(places, feedback->n_places[s], sizeof *places, by_place);
-        feedback->places[s] = places;
-    }
-    return OK;
+    for (uint32_t s = 0; s < n && status == OK; s++)
+        status = place_segment(inquiry, feedback,
+                               segment_lexicon(generation_segment(inquiry->generation, s)),
+                               &feedback->words[s], err);
+    return status;
 }
 
 static enum status make_model(struct learning *learning, struct feedback **out, struct error *err)
@@ -299,25 +333,54 @@ enum status feedback_learn(struct inquiry *inquiry, const uint32_t *docids, cons
 
 /* ---- using it ---- */
 
+struct tally {
+    const struct clue_words *words;
+    const uint8_t *marks;
+    uint32_t counts[FEEDBACK_WORDS];
+    uint32_t content;
+};
+
+static void tally_word(struct tally *tally, uint32_t id, uint32_t times)
+{
+    const struct clue_word *place = place_of(tally->words, id);
+    if (place->id == id)
+        tally->counts[place->clue] += times;
+    tally->content += tally->marks[id] & LEXICON_STOP ? 0 : times;
+}
+
+static void tally_text(struct tally *tally, struct span tokens, uint32_t last_word)
+{
+    const uint8_t *at = (const uint8_t *)tokens.at, *end = at + tokens.len;
+    uint32_t ids[DECODED];
+    while (at < end) {
+        uint32_t n = DECODED;
+        at = varint_decode(at, end, ids, &n);
+        for (uint32_t i = 0; i < n; i++)
+            tally_word(tally, ids[i] < last_word ? ids[i] : last_word, 1);
+    }
+}
+
 enum status feedback_gain(struct inquiry *inquiry, const struct feedback *feedback, uint32_t docid,
                           double *gain, struct error *err)
 {
-    struct paragraph_stems stems;
-    enum status status = count_stems(inquiry, docid, &stems, err);
+    uint32_t found = generation_find(inquiry->generation, docid), n_title = 0;
+    struct store_paragraph paragraph;
     *gain = 0;
-    if (status != OK)
-        return status;
-    const struct place_in *places = feedback->places[stems.segment];
-    uint32_t n = feedback->n_places[stems.segment];
-    for (uint32_t i = 0, j = 0; i < n && j < stems.n;) {
-        if (places[i].stem < stems.items[j].stem)
-            i++;
-        else if (places[i].stem > stems.items[j].stem)
-            j++;
-        else
-            *gain +=
-                feedback->clues[places[i++].clue].value * impact_exact(stems.items[j++].n, stems.k);
-    }
+    if (found == UINT32_MAX)
+        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "paragraph %u is in no segment", docid);
+    const struct segment *segment = generation_segment(inquiry->generation, found);
+    const struct lexicon *lexicon = segment_lexicon(segment);
+    struct tally tally = {.words = &feedback->words[found], .marks = lexicon_marks(lexicon)};
+    tally_text(&tally, store_token_bytes(segment_store(segment), docid),
+               lexicon_count(lexicon) - 1);
+    store_paragraph(segment_store(segment), docid, &paragraph);
+    enum status status = inquiry_load_title(inquiry, segment, paragraph.article, &n_title, err);
+    for (uint32_t i = 0; i < n_title && status == OK; i++)
+        tally_word(&tally, inquiry->scratch->ids[i], IMPACT_TITLE);
+    double k = rank_k(tally.content, generation_manifest(inquiry->generation)->average_length);
+    for (uint32_t i = 0; i < feedback->n; i++)
+        if (tally.counts[i] > 0)
+            *gain += feedback->clues[i].value * impact_exact(tally.counts[i], k);
     *gain *= feedback->scale;
-    return OK;
+    return status;
 }

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-#include "engine/search/row.h"
-
 #include "engine/search/planner.h"
+#include "engine/search/row.h"
+#include "engine/search/scan.h"
 
 void scratch_release(struct scratch *scratch)
 {
@@ -13,7 +13,31 @@ void scratch_release(struct scratch *scratch)
     occurrences_release(&scratch->title);
     occurrences_release(&scratch->headings);
     match_runs_release(&scratch->runs);
+    for (uint32_t s = 0; s < scratch->n_stem_counts; s++)
+        free(scratch->stem_counts[s]);
+    free(scratch->stem_counts);
+    free(scratch->matches);
     *scratch = (struct scratch){0};
+}
+
+enum status inquiry_stem_count(struct inquiry *inquiry, uint32_t segment, uint32_t stem,
+                               uint32_t **out, struct error *err)
+{
+    struct scratch *scratch = inquiry->scratch;
+    uint32_t n = generation_segment_count(inquiry->generation);
+    if (scratch->stem_counts == NULL) {
+        scratch->stem_counts = calloc(n, sizeof *scratch->stem_counts);
+        scratch->n_stem_counts = scratch->stem_counts != NULL ? n : 0;
+    }
+    if (scratch->stem_counts != NULL && scratch->stem_counts[segment] == NULL)
+        scratch->stem_counts[segment] = calloc(
+            lexicon_stem_count(segment_lexicon(generation_segment(inquiry->generation, segment))) +
+                1,
+            sizeof **scratch->stem_counts);
+    if (scratch->stem_counts == NULL || scratch->stem_counts[segment] == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for counts of words");
+    *out = &scratch->stem_counts[segment][stem];
+    return OK;
 }
 
 /* ---- asking ---- */
@@ -21,8 +45,8 @@ void scratch_release(struct scratch *scratch)
 static enum status make_plan(struct inquiry *inquiry, struct error *err)
 {
     const struct match_rules *rules = &inquiry->rules;
-    inquiry->needs_check =
-        inquiry->has_dead || match_needs_tokens(rules->root) || match_is_loose(rules);
+    inquiry->needs_tokens = match_needs_tokens(rules->root) || match_is_loose(rules);
+    inquiry->needs_check = inquiry->has_dead || inquiry->needs_tokens;
     return planner_run_rules(rules, inquiry->arena, &inquiry->plan, err);
 }
 
@@ -194,7 +218,7 @@ static enum status lend(struct inquiry *inquiry, uint32_t segment, uint32_t doci
 }
 
 static enum status scan_text(struct inquiry *inquiry, uint32_t docid, uint32_t *segment,
-                             uint32_t *n, struct error *err)
+                             uint32_t *n_content, struct error *err)
 {
     enum status status = find_segment(inquiry, docid, segment, err);
     if (status != OK)
@@ -205,10 +229,9 @@ static enum status scan_text(struct inquiry *inquiry, uint32_t docid, uint32_t *
     if (inquiry->around != NULL)
         status = around_scan(inquiry, *segment, docid, &scratch->text.around, err);
     if (status == OK)
-        status = inquiry_load_text(inquiry, found, docid, n, err);
-    if (status == OK)
-        status =
-            match_scan(&inquiry->bound->segments[*segment], scratch->ids, *n, &scratch->text, err);
+        status = scan_tokens(&inquiry->bound->segments[*segment], segment_lexicon(found),
+                             store_token_bytes(segment_store(found), docid), &scratch->text,
+                             n_content, err);
     if (status != OK || inquiry->filter == NULL)
         return status;
     struct store_paragraph paragraph;
@@ -220,8 +243,8 @@ static enum status scan_text(struct inquiry *inquiry, uint32_t docid, uint32_t *
 enum status inquiry_scan(struct inquiry *inquiry, uint32_t docid, uint32_t *segment,
                          struct error *err)
 {
-    uint32_t n = 0;
-    return scan_text(inquiry, docid, segment, &n, err);
+    uint32_t n_content = 0;
+    return scan_text(inquiry, docid, segment, &n_content, err);
 }
 
 /* Whether a look at the bytes of its tokens leaves the paragraph a chance. */
@@ -256,11 +279,37 @@ bool inquiry_keeps(struct inquiry *inquiry, uint32_t docid)
     return match_holds(&inquiry->rules, text);
 }
 
-bool inquiry_keeps_row(struct inquiry *inquiry, uint32_t docid)
+bool inquiry_admits(struct inquiry *inquiry, uint32_t docid)
 {
+    if (inquiry->needs_tokens)
+        return inquiry_keeps(inquiry, docid);
+    return !(inquiry->has_dead && generation_is_dead(inquiry->generation, docid));
+}
+
+bool inquiry_admits_row(struct inquiry *inquiry, uint32_t docid)
+{
+    uint32_t segment = 0;
     return may_stand(inquiry, &inquiry->row, inquiry->row != NULL, docid) &&
-           inquiry_keeps(inquiry, docid) &&
+           inquiry_admits(inquiry, docid) &&
+           (inquiry->needs_tokens || inquiry_scan(inquiry, docid, &segment, NULL) == OK) &&
            match_row_stands(&inquiry->rules, &inquiry->scratch->text);
+}
+
+static const struct store *store_of(const struct inquiry *inquiry, uint32_t docid)
+{
+    uint32_t segment = generation_find(inquiry->generation, docid);
+    return segment != UINT32_MAX ? segment_store(generation_segment(inquiry->generation, segment))
+                                 : NULL;
+}
+
+void inquiry_fetch(const struct inquiry *inquiry, uint32_t row, uint32_t tokens)
+{
+    const struct store *store = row != 0 ? store_of(inquiry, row) : NULL;
+    if (store != NULL)
+        store_fetch_row(store, row);
+    store = tokens != 0 ? store_of(inquiry, tokens) : NULL;
+    if (store != NULL)
+        store_fetch_tokens(store, tokens);
 }
 
 enum status inquiry_scan_title(struct inquiry *inquiry, uint32_t segment, uint32_t article,
@@ -336,14 +385,12 @@ enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_p
                                .average_length =
                                    generation_manifest(inquiry->generation)->average_length,
                                .listener = inquiry->listener};
-    uint32_t n = 0;
-    enum status status = scan_text(inquiry, docid, segment, &n, err);
+    enum status status = scan_text(inquiry, docid, segment, &input.text_content, err);
     if (status != OK)
         return status;
     const struct segment *found = generation_segment(inquiry->generation, *segment);
     struct store_paragraph paragraph;
     store_paragraph(segment_store(found), docid, &paragraph);
-    input.text_content = count_content(segment_lexicon(found), scratch->ids, n);
     TRY(inquiry_scan_title(inquiry, *segment, paragraph.article, &input.title_content, err));
     TRY(scan_heading(inquiry, *segment, paragraph.heading, &input.heading_content, err));
     input.is_title = is_title_alone(segment_store(found), paragraph.article, &input);

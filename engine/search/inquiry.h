@@ -17,6 +17,10 @@ struct scratch {
     uint32_t room;
     struct occurrences text, title, headings;
     struct match_runs runs;
+    uint32_t **stem_counts; /* by segment and stem: documents of the generation + 1; 0: not asked */
+    uint32_t n_stem_counts;
+    uint32_t *matches; /* of one search */
+    uint32_t matches_room;
 };
 
 void scratch_release(struct scratch *scratch);
@@ -41,8 +45,10 @@ struct inquiry {
     const struct probe *phrases[INQUIRY_PROBES]; /* of phrases that have to stand, by segment */
     uint32_t n_phrases;
     const struct probe *row; /* of the row of bare words; or NULL */
+    uint32_t n_ties;         /* so many candidates at least make the first block (scoring.h) */
     bool has_dead;           /* the generation has dead articles */
     bool needs_check;        /* matching takes more than the plan */
+    bool needs_tokens;       /* the token ids, that is; else only whether the article is alive */
     bool is_expanded;        /* typical words of the best reorder the candidates (feedback.h) */
     const struct rank_listener *listener; /* hears the parts of scores; NULL: nobody does */
 };
@@ -66,8 +72,18 @@ enum status inquiry_scan(struct inquiry *inquiry, uint32_t docid, uint32_t *segm
 /* Whether the paragraph is alive and matches. A failure counts as no. */
 bool inquiry_keeps(struct inquiry *inquiry, uint32_t docid);
 
-/* The same, and the bare words of the row stand side by side. */
-bool inquiry_keeps_row(struct inquiry *inquiry, uint32_t docid);
+/* The same for a paragraph that the plan found, of which the plan may have said enough. */
+bool inquiry_admits(struct inquiry *inquiry, uint32_t docid);
+
+/* That, and the bare words of the row stand side by side: asked in the other order, because most
+ * paragraphs have no row. */
+bool inquiry_admits_row(struct inquiry *inquiry, uint32_t docid);
+
+/* Fetches from memory what will be asked of two paragraphs (0: none): first its row, so many
+ * paragraphs before it is looked at, and then what the row tells the place of. */
+#define FETCH_ROW 16
+#define FETCH_TOKENS 8
+void inquiry_fetch(const struct inquiry *inquiry, uint32_t row, uint32_t tokens);
 
 /* Scores a paragraph; fills *segment and whether it holds the row. */
 enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_parts *parts,
@@ -81,6 +97,10 @@ enum status inquiry_load_title(struct inquiry *inquiry, const struct segment *se
                                uint32_t article, uint32_t *n, struct error *err) MUST_USE;
 enum status inquiry_load_heading(struct inquiry *inquiry, const struct segment *segment,
                                  uint32_t heading, uint32_t *n, struct error *err) MUST_USE;
+
+/* The place where a stem's count is remembered. */
+enum status inquiry_stem_count(struct inquiry *inquiry, uint32_t segment, uint32_t stem,
+                               uint32_t **out, struct error *err) MUST_USE;
 
 /* Scans an article's title into scratch->title. */
 enum status inquiry_scan_title(struct inquiry *inquiry, uint32_t segment, uint32_t article,

@@ -120,8 +120,8 @@ enum status passages_fill(struct inquiry *inquiry, const struct candidate *candi
     store_paragraph(store, candidate->docid, &out->paragraph);
     TRY(fill_headings(inquiry, store, out, err));
     TRY(store_text(store, inquiry->reader, candidate->docid, inquiry->arena, &text, err));
-    TRY(analyzer_run(inquiry->analyzer, text, language_of(store, out->paragraph.article), &tokens,
-                     &n_tokens, err));
+    TRY(analyzer_places(inquiry->analyzer, text, language_of(store, out->paragraph.article),
+                        &tokens, &n_tokens, err));
     TRY(paint(inquiry, candidate->docid, tokens, n_tokens, &spans, &n_spans, err));
     TRY(fill_elsewhere(inquiry, out, err));
     struct piece piece = snippet_cut(text, tokens, n_tokens, spans, n_spans, snippet);
@@ -154,8 +154,8 @@ enum status passages_article(struct inquiry *inquiry, uint32_t segment, uint32_t
     TRY(paint_text(&inquiry->rules, &inquiry->scratch->title, true, &inquiry->scratch->runs, err));
     if (inquiry->scratch->runs.n == 0)
         return OK;
-    TRY(analyzer_run(inquiry->analyzer, out->article.title, language_of(store, article), &tokens,
-                     &n, err));
+    TRY(analyzer_places(inquiry->analyzer, out->article.title, language_of(store, article), &tokens,
+                        &n, err));
     TRY(snippet_spans(&inquiry->scratch->runs, tokens, n, inquiry->arena, &spans,
                       &out->n_title_matches, err));
     out->title_matches = spans;

@@ -46,8 +46,10 @@ static void push_terms(struct planner *planner, const struct bound_word *word,
     for (uint32_t i = 0; i < n; i++) {
         double idf = shim_idf(planner->bound->n_documents, terms[i].count);
         double weight = idf > 1e-9 ? word->weight * word->idf / idf : 0;
-        step(planner,
-             (struct plan_step){.op = PLAN_TERM, .term = terms[i].term, .weight = (float)weight});
+        step(planner, (struct plan_step){.op = PLAN_TERM,
+                                         .term = terms[i].term,
+                                         .count = terms[i].count,
+                                         .weight = (float)weight});
     }
 }
 

@@ -81,17 +81,47 @@ struct probe *probe_new(const struct bound *bound, const uint8_t *numbers, uint3
 }
 
 /* A find in the middle of an integer is none: the byte before ends one. */
+static bool is_at(struct span tokens, size_t at, const struct probe_needle *needle)
+{
+    return memcmp(tokens.at + at, needle->bytes, needle->len) == 0 &&
+           (at == 0 || !((uint8_t)tokens.at[at - 1] & 128));
+}
+
+#define LANES 16
+typedef uint8_t lanes __attribute__((vector_size(LANES)));
+
+/* Which of LANES places from `at` begin with the needle's first byte and have its last one where
+ * the needle would end. Streams are short: searching them by memmem() takes twice as long. */
+static bool may_begin(const char *at, const struct probe_needle *needle)
+{
+    lanes first, last;
+    uint64_t hits[2];
+    memcpy(&first, at, LANES);
+    memcpy(&last, at + needle->len - 1, LANES);
+    lanes both =
+        (lanes)(first == needle->bytes[0]) & (lanes)(last == needle->bytes[needle->len - 1]);
+    memcpy(hits, &both, sizeof hits);
+    return (hits[0] | hits[1]) != 0;
+}
+
+static bool holds_from(struct span tokens, size_t from, size_t end,
+                       const struct probe_needle *needle)
+{
+    for (size_t at = from; at < end; at++)
+        if (is_at(tokens, at, needle))
+            return true;
+    return false;
+}
+
 static bool holds(struct span tokens, const struct probe_needle *needle)
 {
-    if (tokens.len < needle->len)
-        return false;
-    const char *at = tokens.at, *end = tokens.at + tokens.len;
-    while ((at = memmem(at, (size_t)(end - at), needle->bytes, needle->len)) != NULL) {
-        if (at == tokens.at || !((uint8_t)at[-1] & 128))
+    size_t places = tokens.len < needle->len ? 0 : tokens.len - needle->len + 1, at = 0;
+    for (; at + LANES <= places; at += LANES)
+        if (may_begin(tokens.at + at, needle) && holds_from(tokens, at, at + LANES, needle))
             return true;
-        at++;
-    }
-    return false;
+    if (at < places && places >= LANES && !may_begin(tokens.at + places - LANES, needle))
+        return false;
+    return holds_from(tokens, at, places, needle);
 }
 
 bool probe_may_stand(const struct probe *probe, struct span tokens)

@@ -31,6 +31,10 @@ static enum status count_articles(struct inquiry *inquiry, const struct search_r
         result->articles.is_exact = is_exact;
         return OK;
     }
+    if (census == NULL && candidates->matches != NULL) {
+        taken = (struct census){candidates->matches, candidates->n_matches, false};
+        census = &taken;
+    }
     if (census == NULL) {
         status = census_take(inquiry, &taken, err);
         taken.is_partial = taken.is_partial || status == ERR_DEADLINE;

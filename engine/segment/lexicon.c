@@ -163,6 +163,11 @@ bool lexicon_is_stop(const struct lexicon *lexicon, uint32_t id)
     return lexicon->marks[id] & MARK_STOP;
 }
 
+const uint8_t *lexicon_marks(const struct lexicon *lexicon)
+{
+    return lexicon->marks;
+}
+
 uint32_t lexicon_count_of(const struct lexicon *lexicon, uint32_t id)
 {
     return lexicon->counts[id];

@@ -45,6 +45,9 @@ uint32_t lexicon_id_at(const struct lexicon *lexicon, uint32_t rank);
 uint32_t lexicon_rank_of(const struct lexicon *lexicon, uint32_t id);
 uint32_t lexicon_stem_of(const struct lexicon *lexicon, uint32_t id);
 bool lexicon_is_stop(const struct lexicon *lexicon, uint32_t id);
+/* The same for loops over many ids: a byte for each id, in which LEXICON_STOP is set. */
+#define LEXICON_STOP 32
+const uint8_t *lexicon_marks(const struct lexicon *lexicon);
 uint32_t lexicon_count_of(const struct lexicon *lexicon, uint32_t id); /* occurrences */
 
 /* Ranks of the words whose exact form is, or begins with, `exact`; n == 0 when there are none. */

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "engine/segment/lexicon.h"
+
 #define LEXICON_MAGIC "PILWORDS"
 #define LEXICON_VERSION 1
 #define LEXICON_GROUP 16 /* ranks to a base */
@@ -34,7 +36,7 @@ enum lexicon_section {
 
 enum lexicon_counted { LEXICON_N_WORDS, LEXICON_N_STEMS, LEXICON_N_SURFACES };
 
-enum { MARK_LANGUAGE = 31, MARK_STOP = 32, MARK_NUMBER = 64, MARK_HAN = 128 };
+enum { MARK_LANGUAGE = 31, MARK_STOP = LEXICON_STOP, MARK_NUMBER = 64, MARK_HAN = 128 };
 
 struct surface_row {
     uint32_t rank, at, len;

@@ -8,6 +8,21 @@
 #include "engine/segment/store_format.h"
 #include "engine/segment/varint.h"
 
+static enum status place_articles(struct store *store, struct error *err)
+{
+    uint32_t n = store->n_paragraphs / STORE_STRIDE + 2, article = 0;
+    store->article_at = malloc(n * sizeof *store->article_at);
+    if (store->article_at == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+    for (uint32_t i = 0; i < n; i++) {
+        while (article + 1 < store->n_articles &&
+               store->articles[article + 1].first_paragraph <= (uint64_t)i * STORE_STRIDE)
+            article++;
+        store->article_at[i] = article;
+    }
+    return OK;
+}
+
 enum status store_open(struct span bytes, uint32_t first_docid, struct store **out,
                        struct error *err)
 {
@@ -23,17 +38,21 @@ enum status store_open(struct span bytes, uint32_t first_docid, struct store **o
         status = error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "docids beyond 32 bits");
         goto done;
     }
+    TRY(place_articles(store, err));
     store->first_docid = first_docid;
     store->serial = atomic_fetch_add(&opened, 1) + 1;
     *out = store;
     return OK;
 done:
-    free(store);
+    store_close(store);
     return status;
 }
 
 void store_close(struct store *store)
 {
+    if (store == NULL)
+        return;
+    free(store->article_at);
     free(store);
 }
 
@@ -65,7 +84,8 @@ uint32_t store_word_count(const struct store *store)
 /* The last article that begins at or before the paragraph. */
 static uint32_t article_of(const struct store *store, uint32_t paragraph)
 {
-    uint32_t low = 0, high = store->n_articles;
+    const uint32_t *at = &store->article_at[paragraph / STORE_STRIDE];
+    uint32_t low = at[0], high = at[1] + 1;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
         if (store->articles[middle].first_paragraph <= paragraph)
@@ -93,13 +113,12 @@ uint32_t store_tokens(const struct store *store, uint32_t docid, uint32_t *ids, 
 {
     const struct paragraph_row *row = &store->paragraphs[docid - store->first_docid];
     const uint8_t *at = store->tokens + row[0].tokens, *end = store->tokens + row[1].tokens;
-    uint32_t n = 0, last_word = store->n_words - 1;
-    for (; at < end; n++) {
-        uint32_t id;
-        at = varint_read(at, end, &id);
-        if (n < room)
-            ids[n] = id < last_word ? id : last_word; /* the lexicon is read without a check */
-    }
+    uint32_t n = room, last_word = store->n_words - 1;
+    at = varint_decode(at, end, ids, &n);
+    for (uint32_t i = 0; i < n; i++)
+        ids[i] = ids[i] < last_word ? ids[i] : last_word; /* the lexicon is read without a check */
+    for (; at < end; n++)
+        at = varint_read(at, end, &last_word);
     return n;
 }
 
@@ -108,6 +127,24 @@ struct span store_token_bytes(const struct store *store, uint32_t docid)
     const struct paragraph_row *row = &store->paragraphs[docid - store->first_docid];
     return (struct span){(const char *)store->tokens + row[0].tokens,
                          row[1].tokens - row[0].tokens};
+}
+
+void store_fetch_row(const struct store *store, uint32_t docid)
+{
+    uint32_t paragraph = docid - store->first_docid;
+    __builtin_prefetch(&store->paragraphs[paragraph]);
+    __builtin_prefetch(&store->article_at[paragraph / STORE_STRIDE]);
+}
+
+void store_fetch_tokens(const struct store *store, uint32_t docid)
+{
+    uint32_t paragraph = docid - store->first_docid;
+    const struct paragraph_row *row = &store->paragraphs[paragraph];
+    __builtin_prefetch(store->tokens + row->tokens);
+    __builtin_prefetch(store->tokens + row->tokens + 64);
+    __builtin_prefetch(&store->articles[store->article_at[paragraph / STORE_STRIDE]]);
+    if (row->heading != NO_HEADING)
+        __builtin_prefetch(&store->headings[row->heading]);
 }
 
 static uint32_t read_label(const struct store *store, uint32_t label, uint32_t *ids, uint32_t room)
@@ -189,6 +226,16 @@ void store_article(const struct store *store, uint32_t article, struct store_art
         .n_tags = row->n_tags,
         .index = article,
     };
+}
+
+struct span store_id(const struct store *store, uint32_t article)
+{
+    return fixed_string(store, &store->articles[article], STRING_ID);
+}
+
+struct span store_date(const struct store *store, uint32_t article)
+{
+    return fixed_string(store, &store->articles[article], STRING_DATE);
 }
 
 struct span store_author(const struct store *store, uint32_t article, uint32_t i)

@@ -54,6 +54,11 @@ uint32_t store_tokens(const struct store *store, uint32_t docid, uint32_t *ids, 
 /* The bytes they are read from: LEB128, one integer a word. In the mapping. */
 struct span store_token_bytes(const struct store *store, uint32_t docid);
 
+/* What is read soon is fetched while something else is done: first the paragraph's row, and some
+ * paragraphs later what the row tells the place of. */
+void store_fetch_row(const struct store *store, uint32_t docid);
+void store_fetch_tokens(const struct store *store, uint32_t docid);
+
 /* Word ids of an article's title, and of one heading (not of those above it). */
 uint32_t store_title_tokens(const struct store *store, uint32_t article, uint32_t *ids,
                             uint32_t room);
@@ -67,6 +72,9 @@ uint32_t store_headings(const struct store *store, uint32_t heading, struct span
 uint32_t store_heading_parent(const struct store *store, uint32_t heading);
 
 void store_article(const struct store *store, uint32_t article, struct store_article *out);
+/* Two of its columns, for sorting. */
+struct span store_id(const struct store *store, uint32_t article);
+struct span store_date(const struct store *store, uint32_t article);
 struct span store_author(const struct store *store, uint32_t article, uint32_t i);
 struct span store_tag(const struct store *store, uint32_t article, uint32_t i);
 

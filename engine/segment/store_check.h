@@ -8,7 +8,7 @@
 #include "engine/segment/sections.h"
 #include "engine/segment/store_format.h"
 
-/* All pointers go into the mapping. */
+/* All pointers but article_at go into the mapping. */
 struct store {
     struct sections sections;
     uint32_t first_docid;
@@ -21,9 +21,12 @@ struct store {
     const struct placed_row *placed;
     const uint32_t *string_at, *by_id, *by_path;
     const uint8_t *tokens;
+    uint32_t *article_at; /* of every STORE_STRIDE-th paragraph its article; made at opening */
 };
 
-/* Fills all but first_docid and serial from store->sections. ERR_CORRUPT unless every offset lies
+#define STORE_STRIDE 64
+
+/* Fills all but first_docid, serial and article_at from store->sections. ERR_CORRUPT unless every offset lies
  * within its section and every table ascends. Contents of texts, strings and streams stay unread.
  */
 enum status store_check(struct store *store, struct error *err) MUST_USE;

@@ -15,4 +15,8 @@ static inline const uint8_t *varint_read(const uint8_t *at, const uint8_t *end, 
     return at;
 }
 
+/* The same for a stream: decodes at most *n integers and fills how many; returns the place behind
+ * the last. What would be read beyond `end` is not. */
+const uint8_t *varint_decode(const uint8_t *at, const uint8_t *end, uint32_t *out, uint32_t *n);
+
 #endif

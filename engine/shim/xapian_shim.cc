@@ -18,6 +18,7 @@ constexpr int SHARD_FLAGS = Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS | Xapia
 constexpr uint8_t IMPACT_LIMIT = 127;    /* one byte in a posting list */
 constexpr uint32_t PLAN_DEPTH_MAX = 512; /* Xapian recurses: 5,000 end a thread of 1 MiB */
 constexpr uint32_t CLOCK_PERIOD = 256;   /* candidates between two looks at the clock */
+constexpr uint64_t BRAKE_FROM = 500000;  /* postings; reading fewer takes some 10 ms */
 
 bool is_good_term(struct span term)
 {
@@ -463,6 +464,18 @@ struct Impact final : Xapian::BM25Weight {
     }
 };
 
+/* How many postings a plan reads at most, as far as it is known. */
+static uint64_t count_postings(const struct plan &plan)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < plan.n; i++) {
+        const struct plan_step &step = plan.steps[i];
+        bool is_known = step.op == PLAN_TERM ? step.count > 0 : step.op >= PLAN_AND;
+        sum += !is_known ? BRAKE_FROM : step.op == PLAN_TERM ? step.count : 0;
+    }
+    return sum;
+}
+
 /* Fills the hits; returns how many matches were accepted. */
 static uint32_t run(struct shim_db *db, const struct shim_search &search, const Query &query,
                     struct shim_hit *hits, size_t *n_hits)
@@ -505,7 +518,7 @@ enum status shim_db_search(struct shim_db *db, const struct shim_search *search,
         Query query = search->want > 0 ? built.scored : built.unscored;
         if (db->documents == 0)
             return OK;
-        if (watch.is_set())
+        if (watch.is_set() && count_postings(*search->plan) >= BRAKE_FROM)
             query = Query(Query::OP_FILTER, query, query_of("", 0, UINT32_MAX, watch));
         uint32_t accepted = run(db, *search, query, hits, n_hits);
         *count = {std::min(accepted, search->count_to), accepted <= search->count_to};

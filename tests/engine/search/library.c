@@ -347,6 +347,8 @@ static void inquire(struct library *library, const char *q, bool is_any, struct 
                                 .reader = library->reader,
                                 .scratch = &library->scratch,
                                 .arena = arena,
+                                .languages = languages,
+                                .n_languages = 1,
                                 .deadline = DEADLINE_NONE};
     assert_ok(query_parse(span_of(q), SYNTAX_AUTO, 20261125, arena, query, &fault, &err), &err);
     assert_ok(
@@ -354,16 +356,7 @@ static void inquire(struct library *library, const char *q, bool is_any, struct 
         &err);
     struct tree *root = (*query)->root;
     assert_non_null(root);
-    assert_ok(bind_query(root, library->generation, library->db, library->analyzer, languages, 1,
-                         arena, &inquiry->bound, &err),
-              &err);
-    inquiry->rules = (struct match_rules){
-        .root = root, .query = root, .bound = inquiry->bound, .is_any = is_any};
-    assert_ok(filter_new(&inquiry->rules, library->generation, library->analyzer, arena,
-                         &inquiry->filter, &err),
-              &err);
-    assert_ok(planner_run(root, inquiry->bound, is_any, arena, &inquiry->plan, &err), &err);
-    inquiry->needs_check = match_needs_tokens(root);
+    assert_ok(inquiry_ask(inquiry, NULL, root, is_any, &err), &err);
 }
 
 void library_inquire(struct library *library, const char *q, struct inquiry *inquiry,

@@ -1,5 +1,7 @@
 #include "engine/search/candidates.h"
 
+#include "engine/search/scoring.h"
+
 #include "tests/engine/search/library.h"
 #include "tests/engine/search/question.h"
 #include "tests/support/test.h"
@@ -140,9 +142,9 @@ static void equals_come_by_id_and_paragraph(void **state)
     struct library library;
     struct candidates all;
     (void)state;
-    library_open(&library, equal, CANDIDATES_FIRST / PARAGRAPHS, 3);
-    find(&library, "gas", CANDIDATES_FIRST, &all);
-    assert_int_equal(all.n, CANDIDATES_FIRST);
+    library_open(&library, equal, SCORING_FIRST / PARAGRAPHS, 3);
+    find(&library, "gas", SCORING_FIRST, &all);
+    assert_int_equal(all.n, SCORING_FIRST);
     for (uint32_t i = 1; i < all.n; i++) {
         const struct candidate *a = &all.items[i - 1], *b = &all.items[i];
         int order = span_compare(id_of(&library, a), id_of(&library, b));
@@ -152,12 +154,29 @@ static void equals_come_by_id_and_paragraph(void **state)
     library_close(&library);
 }
 
+/* The newest is indexed last, far behind the first block. */
+static void equals_come_newest_first_however_many(void **state)
+{
+    static struct book dated[BOOKS];
+    struct library library;
+    struct candidates few;
+    (void)state;
+    for (uint32_t i = 0; i < BOOKS; i++) {
+        dated[i] = equal[i];
+        dated[i].date = i + 1 == BOOKS ? "2024-05-01" : "2020-01-31";
+    }
+    library_open(&library, dated, BOOKS, 2);
+    find(&library, "gas", 1, &few);
+    assert_span_is(id_of(&library, &few.items[0]), span_of(dated[BOOKS - 1].id), "the newest");
+    library_close(&library);
+}
+
 static void all_are_counted_though_few_are_wanted(void **state)
 {
     static const struct {
         uint32_t want;
         bool is_complete;
-    } rows[] = {{0, false}, {1, false}, {EVERY, true}};
+    } rows[] = {{0, false}, {1, true /* equals are all put in order */}, {EVERY, true}};
     struct library library;
     (void)state;
     library_open(&library, equal, BOOKS, 2);
@@ -224,6 +243,7 @@ int main(void)
         cmocka_unit_test(pages_give_each_hit_once_however_far_they_reach),
         cmocka_unit_test(rows_come_first_and_scores_never_rise),
         cmocka_unit_test(equals_come_by_id_and_paragraph),
+        cmocka_unit_test(equals_come_newest_first_however_many),
         cmocka_unit_test(all_are_counted_though_few_are_wanted),
         cmocka_unit_test(a_deadline_leaves_an_error_or_a_partial_list),
     };

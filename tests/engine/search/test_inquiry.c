@@ -80,7 +80,7 @@ static void each_query_keeps_its_paragraphs(void **state)
         ask(&library, rows[i].q, false, &inquiry);
         assert_span_is(list_kept(&library, &inquiry, inquiry_keeps), span_of(rows[i].kept),
                        rows[i].q);
-        assert_span_is(list_kept(&library, &inquiry, inquiry_keeps_row), span_of(rows[i].in_row),
+        assert_span_is(list_kept(&library, &inquiry, inquiry_admits_row), span_of(rows[i].in_row),
                        rows[i].q);
         inquiry_release(&inquiry);
     }
@@ -121,7 +121,7 @@ static uint32_t check_against_decoded(struct library *library, struct inquiry *i
         uint32_t segment = 0;
         struct error err;
         bool is_kept = inquiry_keeps(inquiry, docid);
-        bool is_row = inquiry_keeps_row(inquiry, docid);
+        bool is_row = is_kept && inquiry_admits_row(inquiry, docid);
         assert_ok(inquiry_scan(inquiry, docid, &segment, &err), &err);
         bool holds = match_holds(&inquiry->rules, &library->scratch.text);
         bool stands = holds && match_row_stands(&inquiry->rules, &library->scratch.text);

@@ -3,7 +3,7 @@
  * test_pages [QUERIES [SEED]] runs more. */
 #include <stdlib.h>
 
-#include "engine/search/candidates.h"
+#include "engine/search/scoring.h"
 #include "tests/engine/search/listing.h"
 #include "tests/support/test.h"
 
@@ -90,7 +90,7 @@ static void check_reversed(struct asked *asked)
 /* Beyond the first block of candidates the passages of a group are scored by themselves. */
 static bool is_one_block(const struct asked *asked)
 {
-    return asked->whole.n <= CANDIDATES_FIRST;
+    return asked->whole.n <= SCORING_FIRST;
 }
 
 static void check_grouped(struct asked *asked)
