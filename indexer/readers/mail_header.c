@@ -22,6 +22,8 @@ static bool is_folded(char c)
 struct span mail_headers(struct span message, struct span *body, uint32_t *body_line)
 {
     size_t at = 0;
+    if (message.len == 0)
+        message = SPAN("");
     *body_line = 0;
     while (at < message.len) {
         size_t len = line_length(message, at);
@@ -46,7 +48,7 @@ struct span mail_header_find(struct span headers, const char *name)
             strncasecmp(headers.at + at, name, name_len) == 0)
             return white_trim(span_cut(headers, at + name_len + 1, len - name_len - 1));
     }
-    return SPAN_NONE;
+    return SPAN("");
 }
 
 /* An encoded word, =?charset?B?text?= */

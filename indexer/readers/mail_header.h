@@ -12,7 +12,7 @@
  * many lines below the first it begins. */
 struct span mail_headers(struct span message, struct span *body, uint32_t *body_line);
 
-/* The value of the first header `name`, still folded and encoded; .at NULL: there is none. */
+/* The value of the first header `name`, still folded and encoded; empty: there is none. */
 struct span mail_header_find(struct span headers, const char *name);
 
 /* Fills `out` (cleared first) with a value as text: unfolded, encoded words decoded, valid UTF-8. */
