@@ -210,8 +210,8 @@ static void drain(struct follow *follow)
         }
 }
 
-/* Until somebody asks, something changed, or it is time anyway. */
-static void wait_for_change(struct follow *follow)
+/* Until somebody asks, something changed, or it is time anyway; true when not only time passed. */
+static bool wait_for_change(struct follow *follow)
 {
     struct pollfd fds[] = {{.fd = follow->wake_fd, .events = POLLIN},
                            {.fd = follow->inotify_fd, .events = POLLIN}};
@@ -225,6 +225,7 @@ static void wait_for_change(struct follow *follow)
     }
     if (ready > 0 && fds[0].revents != 0)
         (void)!read(follow->wake_fd, &count, sizeof count);
+    return ready > 0;
 }
 
 static void *follow_on(void *context)
@@ -238,10 +239,9 @@ static void *follow_on(void *context)
         if (is_stopping)
             return NULL;
         look(follow, asked);
-        if (!follow->is_scrubbed && follow->serving[0] != '\0')
-            scrub(follow);
-        else
-            wait_for_change(follow);
+        bool is_quiet = !wait_for_change(follow);
+        if (is_quiet && !follow->is_scrubbed && follow->serving[0] != '\0')
+            scrub(follow); /* not while the daemon starts: reading every byte costs a processor */
     }
 }
 

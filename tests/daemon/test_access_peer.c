@@ -80,12 +80,37 @@ static void the_log_says_who_came_and_who_reloads(void **state)
     temp_remove(&temp);
 }
 
+static void a_wrong_token_over_http_is_logged_too(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct temp temp;
+    struct buf in;
+    buf_init(&in, 1 << 20);
+    temp_make(&temp);
+    const char *file = temp_write(&temp, "tokens", SPAN("0123456789abcdef\n"));
+    assert_int_equal(chmod(file, 0600), 0);
+    const char *const more[] = {"--token-file", file, NULL};
+    running_start(&running, more, false);
+    int fd = running_connect(&running, true);
+    running_send(fd, SPAN("GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n"
+                          "Authorization: Bearer a-wrong-one-indeed\r\n\r\n"));
+    assert_int_equal(running_count(running_hear(fd, &in), "HTTP/1.1 401"), 1);
+    assert_true(process_wait_for(&running.process, "token.wrong from=127.0.0.1:", 5000));
+    assert_int_equal(running_count(buf_span(&running.process.err), "indeed"), 0);
+    close(fd);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+    temp_remove(&temp);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_local_peer_has_its_credentials),
         cmocka_unit_test(a_tcp_peer_has_its_address),
         cmocka_unit_test(the_log_says_who_came_and_who_reloads),
+        cmocka_unit_test(a_wrong_token_over_http_is_logged_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
