@@ -125,7 +125,7 @@ struct search {
     bool is_walking;
 };
 
-enum { HALVINGS = 16 }; /* steps that a search by halving costs */
+enum { STEPS = 128 }; /* that a search by halving costs: it misses the cache each time */
 
 static struct search *open_searches(const struct lexicon *const *lexicons, uint32_t n,
                                     uint64_t n_words)
@@ -133,7 +133,7 @@ static struct search *open_searches(const struct lexicon *const *lexicons, uint3
     struct search *searches = calloc(n + 1u, sizeof(*searches));
     for (uint32_t i = 0; searches != NULL && i < n; i++) {
         searches[i].lexicon = lexicons[i];
-        searches[i].is_walking = n_words * HALVINGS > lexicon_count(lexicons[i]);
+        searches[i].is_walking = n_words * STEPS > lexicon_count(lexicons[i]);
         lexicon_walk_begin(lexicons[i], &searches[i].walk);
     }
     return searches;

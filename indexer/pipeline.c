@@ -13,7 +13,7 @@
  * (docs/decisions); all chunks under way together stay below CHUNKS_TEXT. */
 enum { CHUNK_PARAGRAPHS = 50000 };
 #define CHUNK_TEXT_MOST ((uint64_t)12 << 20)
-#define CHUNK_TEXT_LEAST ((uint64_t)1 << 20)
+#define CHUNK_TEXT_LEAST ((uint64_t)256 << 10)
 #define CHUNKS_TEXT ((uint64_t)256 << 20)
 #define CHUNK_MEMORY ((size_t)1 << 30) /* one article of 64 MiB, decoded and cut, fits in */
 #define SEGMENT_TEXT ((uint64_t)1 << 30)

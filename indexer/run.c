@@ -21,7 +21,7 @@
 #include "indexer/walk.h"
 
 #define LINE_CEILING 1024
-#define THREAD_BYTES ((uint64_t)1 << 20) /* of sources that are worth a thread */
+#define THREAD_BYTES ((uint64_t)512 << 10) /* of sources that are worth a thread */
 
 struct run {
     const struct options *options;
