@@ -8,7 +8,7 @@
 
 enum {
     PLACES = 4,          /* that samples are taken from, evenly over the article, first the ends */
-    FEW_LETTERS = 50,    /* of a sample, which are mostly enough */
+    FEW_LETTERS = 40,    /* of a sample, which are mostly enough */
     PLACE_LETTERS = 120, /* of a sample at most */
     MORE_LETTERS = 4000, /* of the article when the samples leave a doubt */
     PARAGRAPH_LETTERS = 600,

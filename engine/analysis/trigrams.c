@@ -29,6 +29,7 @@ static const struct table tables[] = {
 };
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };
+_Static_assert(WEIGHTS_MOST < 1 << 16, "places of weights do not fit");
 _Static_assert(N_TABLES <= TRIGRAMS_MOST, "TRIGRAMS_MOST is too small");
 
 struct slot {
@@ -38,7 +39,28 @@ struct slot {
 };
 
 static struct slot slots[SLOTS];
+
+/* The same for ASCII letters and spaces, most of what is asked for: small enough for a cache. */
+enum { SIGNS = 27 };
+static struct {
+    uint16_t first, n;
+} ascii[SIGNS * SIGNS * SIGNS];
 static struct trigram_weight weights[WEIGHTS_MOST];
+
+static bool is_ascii(uint32_t first, uint32_t second, uint32_t third)
+{
+    return (first | second | third) < 0x80 && first != 0;
+}
+
+static size_t sign_of(uint32_t code)
+{
+    return code >= 'a' && code <= 'z' ? code - 'a' + 1 : 0;
+}
+
+static size_t ascii_at(uint32_t first, uint32_t second, uint32_t third)
+{
+    return (sign_of(first) * SIGNS + sign_of(second)) * SIGNS + sign_of(third);
+}
 
 static uint64_t key_of(uint32_t first, uint32_t second, uint32_t third)
 {
@@ -117,6 +139,15 @@ static void make(void)
     }
     for (size_t table = 0; table < N_TABLES; table++)
         walk(table, place);
+    for (const struct slot *slot = slots; slot < slots + SLOTS; slot++) {
+        uint32_t first = (uint32_t)(slot->key >> 42),
+                 second = (uint32_t)(slot->key >> 21) & 0x1FFFFF,
+                 third = (uint32_t)slot->key & 0x1FFFFF;
+        if (!is_ascii(first, second, third))
+            continue;
+        ascii[ascii_at(first, second, third)].first = (uint16_t)slot->first;
+        ascii[ascii_at(first, second, third)].n = (uint16_t)slot->n;
+    }
 }
 
 const struct trigram_weight *trigrams_find(uint32_t first, uint32_t second, uint32_t third,
@@ -124,6 +155,11 @@ const struct trigram_weight *trigrams_find(uint32_t first, uint32_t second, uint
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, make);
+    if (is_ascii(first, second, third)) {
+        size_t at = ascii_at(first, second, third);
+        *n = ascii[at].n;
+        return weights + ascii[at].first;
+    }
     const struct slot *slot = slot_of(key_of(first, second, third));
     *n = slot->n;
     return weights + slot->first;
