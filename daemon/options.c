@@ -231,8 +231,7 @@ void options_help(FILE *out)
         else
             fprintf(out, "      %-24s %s\n", left, entries[i].help);
     }
-    fputs("\nVariables: PILCROW_INDEX, PILCROW_SOCKET. Signals: SIGTERM stop, SIGHUP reload,\n"
-          "SIGUSR1 statistics. Manual: pilcrowd(8)\n",
+    fputs("\nVariables: PILCROW_INDEX, PILCROW_SOCKET. Limits, signals, tokens: pilcrowd(8)\n",
           out);
 }
 
