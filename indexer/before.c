@@ -213,6 +213,25 @@ const struct file_record *before_find_file(const struct before *before, const ch
     return key.at != NULL && names_find(&before->by_path, key, &i) ? &before->files.at[i] : NULL;
 }
 
+uint32_t before_common_sources(const struct before *before, const struct walk *walk)
+{
+    const struct manifest *manifest = generation_manifest(before->generation);
+    uint32_t n = 0;
+    while (n < manifest->n_sources && n < walk->n_sources &&
+           strcmp(manifest->sources[n], walk->sources[n].path) == 0)
+        n++;
+    return n;
+}
+
+uint32_t before_next_docid(const struct before *before)
+{
+    const struct manifest *manifest = generation_manifest(before->generation);
+    if (manifest->n_segments == 0)
+        return 1;
+    const struct manifest_segment *last = &manifest->segments[manifest->n_segments - 1];
+    return last->first_docid + last->paragraphs;
+}
+
 bool before_find_article(const struct before *before, struct span id, uint32_t *number)
 {
     uint32_t segment, index;

@@ -17,6 +17,7 @@
 #include "engine/segment/store.h"
 #include "indexer/files.h"
 #include "indexer/names.h"
+#include "indexer/walk.h"
 
 /* Where a run of articles belongs. */
 struct before_owner {
@@ -47,6 +48,12 @@ void before_close(struct before *before);
 /* NULL: not in the list. `source` is the absolute path of the source. */
 const struct file_record *before_find_file(const struct before *before, const char *source,
                                            struct span path);
+
+/* How many sources the index and a walk have in common, from the first on. */
+uint32_t before_common_sources(const struct before *before, const struct walk *walk);
+
+/* Where the docids of an update begin. */
+uint32_t before_next_docid(const struct before *before);
 
 /* The number of the living article with that id. */
 bool before_find_article(const struct before *before, struct span id, uint32_t *number);
