@@ -10,9 +10,12 @@
 #include "base/queue.h"
 
 /* A chunk becomes one shard of Xapian, which is at its best with tens of thousands of documents
- * (docs/decisions); all chunks under way together stay below CHUNKS_TEXT. */
+ * (docs/decisions); or a run, which is made faster the more of it stays in the processor's cache,
+ * until most words of a chunk are words that the last one had. All chunks under way together stay
+ * below CHUNKS_TEXT. */
 enum { CHUNK_PARAGRAPHS = 50000 };
-#define CHUNK_TEXT_MOST ((uint64_t)12 << 20)
+#define SHARD_TEXT_MOST ((uint64_t)12 << 20)
+#define RUN_TEXT_MOST ((uint64_t)4 << 20)
 #define CHUNK_TEXT_LEAST ((uint64_t)256 << 10)
 #define CHUNKS_TEXT ((uint64_t)256 << 20)
 #define CHUNK_MEMORY ((size_t)1 << 30) /* one article of 64 MiB, decoded and cut, fits in */
@@ -220,7 +223,8 @@ static uint64_t chunk_text_for(const struct pipeline_setup *setup)
     uint64_t fair = setup->expected_bytes / (4 * (uint64_t)setup->threads);
     uint64_t bound = CHUNKS_TEXT / (2 * (uint64_t)setup->threads + 1);
     uint64_t text = fair < bound ? fair : bound;
-    text = text < CHUNK_TEXT_MOST ? text : CHUNK_TEXT_MOST;
+    uint64_t most = setup->builder == POSTINGS_BULK ? RUN_TEXT_MOST : SHARD_TEXT_MOST;
+    text = text < most ? text : most;
     return text > CHUNK_TEXT_LEAST ? text : CHUNK_TEXT_LEAST;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "engine/analysis/language.h"
+#include "engine/segment/ordering.h"
 
 void chunk_init(struct chunk *chunk, const struct segment_chunk *from, struct analyzer *analyzer,
                 const struct deadline *stop)
@@ -11,6 +12,7 @@ void chunk_init(struct chunk *chunk, const struct segment_chunk *from, struct an
     buf_init(&chunk->words, UINT32_MAX);
     buf_init(&chunk->ends, UINT32_MAX);
     buf_init(&chunk->entries, UINT32_MAX);
+    buf_init(&chunk->counts, UINT32_MAX);
 }
 
 void chunk_release(struct chunk *chunk)
@@ -18,6 +20,7 @@ void chunk_release(struct chunk *chunk)
     buf_release(&chunk->words);
     buf_release(&chunk->ends);
     buf_release(&chunk->entries);
+    buf_release(&chunk->counts);
     free(chunk->numbers);
 }
 
@@ -52,17 +55,14 @@ static enum status cover_analyzer(struct chunk *chunk, struct error *err)
     return OK;
 }
 
-/* The chunk's number of an analyzer's word. */
-static uint32_t number_of(struct chunk *chunk, uint32_t word)
+/* The chunk has not met the word before. */
+static void number_word(struct chunk *chunk, uint32_t word)
 {
-    uint32_t *number = &chunk->numbers[word];
-    if (*number == 0) {
-        const struct word *forms = analyzer_word(chunk->analyzer, word);
-        struct lexicon_entry entry = {forms, lexicon_hash(forms), 0};
-        buf_add(&chunk->entries, &entry, sizeof entry);
-        *number = chunk_word_count(chunk);
-    }
-    return *number - 1;
+    const struct word *forms = analyzer_word(chunk->analyzer, word);
+    struct lexicon_entry entry = {forms, lexicon_hash(forms), 0};
+    buf_add(&chunk->entries, &entry, sizeof entry);
+    buf_add_u32(&chunk->counts, 0);
+    chunk->numbers[word] = chunk_word_count(chunk);
 }
 
 static enum status status_of(const struct chunk *chunk, struct error *err)
@@ -72,10 +72,19 @@ static enum status status_of(const struct chunk *chunk, struct error *err)
         status = buf_status(&chunk->ends);
     if (status == OK)
         status = buf_status(&chunk->entries);
+    if (status == OK)
+        status = buf_status(&chunk->counts);
     if (status != OK)
         return error_set(err, status, ERROR_NOWHERE, "the words of a chunk: %s",
                          status_sentence(status));
     return OK;
+}
+
+static void count_words(struct chunk *chunk, const uint32_t *words, size_t n)
+{
+    uint32_t *counts = (void *)chunk->counts.at;
+    for (size_t i = 0; i < n; i++)
+        counts[words[i]]++;
 }
 
 static enum status read_text(struct chunk *chunk, struct span text, uint8_t language,
@@ -90,12 +99,13 @@ static enum status read_text(struct chunk *chunk, struct span text, uint8_t lang
         return status;
     uint32_t *out = (uint32_t *)(void *)buf_reserve(&chunk->words, n * sizeof *out);
     for (size_t i = 0; i < n && out != NULL; i++) {
-        out[i] = number_of(chunk, tokens[i].word);
-        if (chunk->entries.failed != OK)
-            break;
-        chunk_entries(chunk)[out[i]].count += is_counted;
+        if (chunk->numbers[tokens[i].word] == 0)
+            number_word(chunk, tokens[i].word);
+        out[i] = chunk->numbers[tokens[i].word] - 1;
     }
     buf_grown(&chunk->words, n * sizeof *out);
+    if (is_counted && status_of(chunk, err) == OK)
+        count_words(chunk, out, n);
     buf_add_u32(&chunk->ends, (uint32_t)(chunk->words.len / sizeof *out));
     chunk->n_tokens += is_counted ? n : 0;
     return status_of(chunk, err);
@@ -138,27 +148,20 @@ enum status chunk_read(struct chunk *chunk, struct store_part *part, struct erro
 
 /* ---- Sorting -------------------------------------------------------------------------------- */
 
-static int compare_entries(const void *a, const void *b)
-{
-    const struct lexicon_entry *left = *(struct lexicon_entry *const *)a;
-    const struct lexicon_entry *right = *(struct lexicon_entry *const *)b;
-    if (left->count != right->count)
-        return left->count > right->count ? -1 : 1;
-    int order = span_compare(left->word->surface, right->word->surface);
-    return order != 0 ? order : left->word->language - right->word->language;
-}
-
 /* Puts the entries into the order of `sorted`; fills by old number the new one. */
-static enum status reorder(struct chunk *chunk, struct lexicon_entry *const *sorted,
-                           uint32_t *renumbered, struct error *err)
+static enum status reorder(struct chunk *chunk, const struct ordered *sorted, uint32_t *renumbered,
+                           struct error *err)
 {
     uint32_t n = chunk_word_count(chunk);
+    const uint32_t *counts = (const void *)chunk->counts.at;
     struct lexicon_entry *entries = malloc((n + 1) * sizeof *entries);
     if (entries == NULL)
         return no_memory(err);
     for (uint32_t i = 0; i < n; i++) {
-        entries[i] = *sorted[i];
-        renumbered[sorted[i] - chunk_entries(chunk)] = i;
+        uint32_t old = sorted[i].number;
+        entries[i] = chunk_entries(chunk)[old];
+        entries[i].count = counts[old];
+        renumbered[old] = i;
     }
     if (n > 0)
         memcpy(chunk->entries.at, entries, n * sizeof *entries);
@@ -169,17 +172,18 @@ static enum status reorder(struct chunk *chunk, struct lexicon_entry *const *sor
 enum status chunk_sort(struct chunk *chunk, struct error *err)
 {
     uint32_t n = chunk_word_count(chunk);
+    const uint32_t *counts = (const void *)chunk->counts.at;
     uint32_t *words = (void *)chunk->words.at;
     size_t n_words = chunk->words.len / sizeof *words;
-    struct lexicon_entry **sorted = malloc((n + 1) * sizeof *sorted);
+    struct ordered *sorted = malloc((n + 1) * sizeof *sorted);
     uint32_t *renumbered = malloc((n + 1) * sizeof *renumbered);
     enum status status = sorted != NULL && renumbered != NULL ? OK : no_memory(err);
-    if (status == OK) {
-        for (uint32_t i = 0; i < n; i++)
-            sorted[i] = chunk_entries(chunk) + i;
-        qsort(sorted, n, sizeof *sorted, compare_entries);
+    for (uint32_t i = 0; i < n && status == OK; i++)
+        sorted[i] = (struct ordered){UINT32_MAX - counts[i], i};
+    if (status == OK)
+        status = ordering_by_key(sorted, n, err);
+    if (status == OK)
         status = reorder(chunk, sorted, renumbered, err);
-    }
     for (size_t i = 0; i < n_words && status == OK; i++)
         words[i] = renumbered[words[i]];
     free(sorted);

@@ -29,6 +29,7 @@ struct chunk {
     uint32_t *numbers; /* by the analyzer's number: the chunk's number + 1, or 0 */
     uint32_t n_numbers;
     struct buf entries; /* struct lexicon_entry */
+    struct buf counts;  /* u32 a word: occurrences; from chunk_sort() on they stand in entries */
 
     uint64_t n_tokens, n_text_bytes, n_postings;
     uint32_t n_paragraphs;
@@ -70,8 +71,8 @@ static inline const uint32_t *chunk_next_text(struct chunk_texts *texts, uint32_
     return words;
 }
 
-/* Renumbers the words by frequency, then by bytes: the order in which the lexicon shall see new
- * ones, the same whatever this thread's analyzer had met before. */
+/* Renumbers the words by frequency, then by first sight: the order in which the lexicon shall see
+ * new ones, the same whatever this thread's analyzer had met before. */
 enum status chunk_sort(struct chunk *chunk, struct error *err) MUST_USE;
 
 /* Gives the words to the store under their ids in the segment. */

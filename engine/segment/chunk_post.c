@@ -3,11 +3,14 @@
 #include <stdlib.h>
 
 #include "engine/segment/impact.h"
+#include "engine/segment/ordering.h"
 #include "engine/segment/postings.h"
 
-/* The terms of a chunk: plain ones first, in the order of their bytes, so that Xapian is given
- * sorted terms; then the same again behind each prefix. */
+/* The terms of a chunk: plain ones first, the frequent ones before the others, so that what a
+ * paragraph counts is mostly near by in memory; then the same again behind each prefix. */
 enum { PLAIN, TITLE, HEADING, KINDS };
+
+enum { TIMES = 8 }; /* as often do most terms of a paragraph occur at most */
 
 struct term_counts {
     uint32_t *tf;   /* by plain term; zero but for the seen */
@@ -19,39 +22,39 @@ struct term_counts {
 struct poster {
     struct chunk *chunk;
     struct postings *postings;
-    uint32_t *term_of; /* by the chunk's number of a word */
+    uint32_t *term_of; /* by the chunk's number of a word: term · 2 + whether it is a stop word */
     struct span *terms;
     char *bytes;      /* of all terms */
     uint32_t n_terms; /* plain ones */
     struct term_counts text, title, heading;
     struct posting *list;
+    uint8_t impacts[TIMES]; /* of the paragraph, by frequency; 0: not worked out yet */
 };
 
 /* ---- Terms ---------------------------------------------------------------------------------- */
 
-struct unsorted_term {
-    struct span term;
-    uint32_t word;
-};
-
-static int compare_terms(const void *a, const void *b)
+/* Numbers the terms of all words by the first word that has each: words come by frequency.
+ * `first` is filled with that word, by word; `sorted` is scratch. */
+static enum status number_terms(struct poster *poster, const struct span *of_words,
+                                uint32_t *sorted, uint32_t *first, struct error *err)
 {
-    const struct unsorted_term *left = a, *right = b;
-    return span_compare(left->term, right->term);
-}
-
-/* Fills terms[PLAIN part] and term_of; `unsorted` has an element a word. */
-static void number_terms(struct poster *poster, struct unsorted_term *unsorted, uint32_t n)
-{
-    uint32_t last = UINT32_MAX;
-    qsort(unsorted, n, sizeof *unsorted, compare_terms);
+    const struct lexicon_entry *entries = chunk_entries(poster->chunk);
+    uint32_t n = chunk_word_count(poster->chunk);
+    for (uint32_t i = 0; i < n; i++)
+        sorted[i] = i;
+    enum status status = ordering_by_bytes(sorted, n, of_words, err);
+    if (status != OK)
+        return status;
     for (uint32_t i = 0; i < n; i++) {
-        if (i == 0 || !span_equal(unsorted[i].term, poster->terms[last])) {
-            last = poster->n_terms++;
-            poster->terms[last] = unsorted[i].term;
-        }
-        poster->term_of[unsorted[i].word] = last;
+        bool is_same = i > 0 && span_equal(of_words[sorted[i]], of_words[sorted[i - 1]]);
+        first[sorted[i]] = is_same ? first[sorted[i - 1]] : sorted[i];
     }
+    for (uint32_t word = 0; word < n; word++) {
+        uint32_t term = first[word] == word ? poster->n_terms++ : poster->term_of[first[word]] / 2;
+        poster->terms[term] = of_words[word];
+        poster->term_of[word] = term * 2 + entries[word].word->is_stop;
+    }
+    return OK;
 }
 
 /* Appends the plain terms again, with a prefix. */
@@ -72,20 +75,26 @@ static enum status make_terms(struct poster *poster, struct error *err)
 {
     const struct lexicon_entry *entries = chunk_entries(poster->chunk);
     uint32_t n = chunk_word_count(poster->chunk);
-    struct unsorted_term *unsorted = malloc((n + 1) * sizeof *unsorted);
-    if (unsorted == NULL)
-        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+    struct span *of_words = malloc((n + 1) * sizeof *of_words);
+    uint32_t *numbers = malloc((n + 1) * 2 * sizeof *numbers);
+    enum status status = OK;
+    if (of_words == NULL || numbers == NULL) {
+        status = error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+        goto done;
+    }
     char *at = poster->bytes;
     for (uint32_t i = 0; i < n; i++) {
         size_t len = analyzer_term(entries[i].word->stem, entries[i].word->language, at);
-        unsorted[i] = (struct unsorted_term){{at, len}, i};
+        of_words[i] = (struct span){at, len};
         at += len;
     }
-    number_terms(poster, unsorted, n);
-    free(unsorted);
+    TRY(number_terms(poster, of_words, numbers, numbers + n, err));
     at = prefix_terms(poster, TITLE, POSTINGS_TITLE, at);
     prefix_terms(poster, HEADING, POSTINGS_HEADING, at);
-    return OK;
+done:
+    free(of_words);
+    free(numbers);
+    return status;
 }
 
 /* ---- Paragraphs ----------------------------------------------------------------------------- */
@@ -94,12 +103,11 @@ static enum status make_terms(struct poster *poster, struct error *err)
 static void count_text(struct poster *poster, struct term_counts *counts, const uint32_t *words,
                        uint32_t n)
 {
-    const struct lexicon_entry *entries = chunk_entries(poster->chunk);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t term = poster->term_of[words[i]];
+        uint32_t term = poster->term_of[words[i]] / 2;
         if (counts->tf[term]++ == 0)
             counts->seen[counts->n_seen++] = term;
-        counts->n_content += !entries[words[i]].word->is_stop;
+        counts->n_content += poster->term_of[words[i]] % 2 == 0;
     }
 }
 
@@ -108,27 +116,6 @@ static void forget_counts(struct term_counts *counts)
     for (uint32_t i = 0; i < counts->n_seen; i++)
         counts->tf[counts->seen[i]] = 0;
     counts->n_seen = counts->n_content = 0;
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    return (left > right) - (left < right);
-}
-
-/* A paragraph has a few dozen terms: insertion beats qsort there. */
-static void sort_terms(uint32_t *terms, uint32_t n)
-{
-    if (n > 128) {
-        qsort(terms, n, sizeof *terms, compare_numbers);
-        return;
-    }
-    for (uint32_t i = 1; i < n; i++) {
-        uint32_t term = terms[i], to = i;
-        for (; to > 0 && terms[to - 1] > term; to--)
-            terms[to] = terms[to - 1];
-        terms[to] = term;
-    }
 }
 
 /* Terms of a label that the paragraph's text lacks, behind the prefix of `kind`. */
@@ -144,6 +131,16 @@ static uint32_t post_label(struct poster *poster, const struct term_counts *labe
     return n;
 }
 
+/* The same few frequencies come again and again in a paragraph. */
+static uint8_t impact_of(struct poster *poster, uint32_t tf, double k)
+{
+    if (tf >= TIMES)
+        return impact_quantise(tf, k);
+    if (poster->impacts[tf] == 0)
+        poster->impacts[tf] = impact_quantise(tf, k);
+    return poster->impacts[tf];
+}
+
 static enum status post_paragraph(struct poster *poster, uint32_t docid, bool is_first,
                                   struct error *err)
 {
@@ -151,11 +148,11 @@ static enum status post_paragraph(struct poster *poster, uint32_t docid, bool is
     double k =
         impact_k(text->n_content + IMPACT_TITLE * poster->title.n_content, IMPACT_AVERAGE_LENGTH);
     uint32_t n = 0;
-    sort_terms(text->seen, text->n_seen);
+    memset(poster->impacts, 0, sizeof poster->impacts);
     for (uint32_t i = 0; i < text->n_seen; i++) {
         uint32_t term = text->seen[i];
         uint32_t tf = text->tf[term] + IMPACT_TITLE * poster->title.tf[term];
-        poster->list[n++] = (struct posting){term, impact_quantise(tf, k)};
+        poster->list[n++] = (struct posting){term, impact_of(poster, tf, k)};
     }
     if (is_first)
         n = post_label(poster, &poster->title, TITLE, IMPACT_TITLE, k, n);

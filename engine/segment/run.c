@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "engine/segment/ordering.h"
 
 enum { IMPACT_BITS = 7, IMPACT_MOST = 127, NUMBERS = 1 << 25 };
 
@@ -160,12 +161,6 @@ static uint32_t used_term(const struct inversion *inversion, uint32_t term)
     return term;
 }
 
-static int compare_terms(const void *a, const void *b, void *terms)
-{
-    const struct span *spans = terms;
-    return span_compare(spans[*(const uint32_t *)a], spans[*(const uint32_t *)b]);
-}
-
 static enum status add_lists(struct inversion *inversion, struct error *err)
 {
     const struct run_writer *writer = inversion->writer;
@@ -175,11 +170,11 @@ static enum status add_lists(struct inversion *inversion, struct error *err)
     for (uint32_t term = used_term(inversion, 0); term < writer->n_terms;
          term = used_term(inversion, term + 1))
         order[n++] = term;
-    qsort_r(order, n, sizeof *order, compare_terms, (void *)writer->terms);
-    for (uint32_t i = 0; i < n; i++)
+    enum status status = ordering_by_bytes(order, n, writer->terms, err);
+    for (uint32_t i = 0; i < n && status == OK; i++)
         add_list(inversion, order[i]);
     free(order);
-    return OK;
+    return status;
 }
 
 /* ---- The file ------------------------------------------------------------------------------- */

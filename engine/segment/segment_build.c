@@ -242,11 +242,39 @@ done:
     return status;
 }
 
-enum status segment_build_finish(struct segment_build *build, struct segment_totals *totals,
-                                 struct error *err)
+/* The words and the store, while another thread makes the postings. */
+struct writing {
+    struct segment_build *build;
+    enum status status;
+    struct error err;
+};
+
+static enum status write_words(struct segment_build *build, struct error *err)
 {
     enum status status;
     char path[PATH_MAX];
+    build->totals.words = lexicon_build_count(build->lexicon);
+    TRY(path_in(build, SEGMENT_LEXICON, path, err));
+    TRY(lexicon_build_write(build->lexicon, path, &build->totals.stems, err));
+    TRY(store_build_finish(build->store, build->totals.words, err));
+    TRY(path_in(build, SEGMENT_HASHES, path, err));
+    TRY(hashes_write(path, &build->hashes, err));
+done:
+    return status;
+}
+
+static void *write_beside(void *context)
+{
+    struct writing *writing = context;
+    writing->status = write_words(writing->build, &writing->err);
+    return NULL;
+}
+
+enum status segment_build_finish(struct segment_build *build, struct segment_totals *totals,
+                                 struct error *err)
+{
+    struct writing writing = {.build = build};
+    pthread_t thread;
     if (build->failure.status != OK) {
         if (err != NULL)
             *err = build->failure;
@@ -254,17 +282,22 @@ enum status segment_build_finish(struct segment_build *build, struct segment_tot
     }
     if (build->totals.paragraphs == 0)
         return error_set(err, ERR_INVALID, ERROR_NOWHERE, "a segment without paragraphs");
-    build->totals.words = lexicon_build_count(build->lexicon);
-    TRY(path_in(build, SEGMENT_LEXICON, path, err));
-    TRY(lexicon_build_write(build->lexicon, path, &build->totals.stems, err));
-    TRY(store_build_finish(build->store, build->totals.words, err));
-    TRY(path_in(build, SEGMENT_HASHES, path, err));
-    TRY(hashes_write(path, &build->hashes, err));
-    TRY(compact(build, err));
+    bool is_beside = pthread_create(&thread, NULL, write_beside, &writing) == 0;
+    if (!is_beside) /* one after the other, then */
+        write_beside(&writing);
+    enum status status = compact(build, err);
+    if (is_beside)
+        pthread_join(thread, NULL);
+    if (status == OK && writing.status != OK) {
+        status = writing.status;
+        if (err != NULL)
+            *err = writing.err;
+    }
+    if (status != OK)
+        return status;
     *totals = build->totals;
     build->is_done = true;
-done:
-    return status;
+    return OK;
 }
 
 void segment_build_close(struct segment_build *build)
