@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "engine/analysis/language.h"
 #include "engine/segment/impact.h"
 #include "engine/segment/postings.h"
 #include "engine/shim/xapian_shim.h"
@@ -53,6 +54,40 @@ static void words_do_not_depend_on_what_the_analyzer_knew(void **state)
     analyzer_free(fresh);
     analyzer_free(old);
     arena_release(&arena);
+}
+
+static void a_paragraph_in_another_language_is_stemmed_by_its_own(void **state)
+{
+    (void)state;
+    struct error err;
+    struct analyzer *analyzer;
+    struct chunk chunk;
+    const struct place start = {0, 1, 1};
+    const struct paragraph paragraphs[] = {
+        {.text = SPAN("walking"), .heading = NO_HEADING, .places = &start, .n_places = 1},
+        {.text = SPAN("maisons"),
+         .heading = NO_HEADING,
+         .places = &start,
+         .n_places = 1,
+         .lang = SPAN("fr")},
+    };
+    const struct article article = {.id = SPAN("a"),
+                                    .path = SPAN("a"),
+                                    .lang = SPAN("en"),
+                                    .paragraphs = paragraphs,
+                                    .n_paragraphs = 2};
+    struct segment_chunk from = {0, 1, &article, 1};
+    assert_ok(analyzer_new(&analyzer, &err), &err);
+    read_chunk(&chunk, &from, analyzer);
+    assert_int_equal(chunk_word_count(&chunk), 2);
+    for (uint32_t i = 0; i < 2; i++) {
+        const struct word *word = chunk_entries(&chunk)[i].word;
+        bool is_french = span_equal(word->surface, SPAN("maisons"));
+        assert_string_equal(language_tag(word->language), is_french ? "fr" : "en");
+        assert_text(word->stem, is_french ? "maison" : "walk");
+    }
+    chunk_release(&chunk);
+    analyzer_free(analyzer);
 }
 
 /* ---- Impacts, worked out once more from the definition in postings.h ------------------------ */
@@ -225,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_do_not_depend_on_what_the_analyzer_knew),
+        cmocka_unit_test(a_paragraph_in_another_language_is_stemmed_by_its_own),
         cmocka_unit_test(every_impact_is_as_defined),
         cmocka_unit_test(a_cancelled_chunk_stops),
     };
