@@ -7,6 +7,7 @@ enum status consolidate(struct consolidation *consolidation, const struct editio
     struct edition *edition = &consolidation->edition;
     const struct edition_merge how = {.most = UINT64_MAX,
                                       .dir = consolidation->dir,
+                                      .root = consolidation->root,
                                       .builder = consolidation->builder,
                                       .stop = consolidation->stop};
     if (!edition_wants_merge(published, how.most))

@@ -69,11 +69,14 @@ enum status edition_resume(struct edition *edition, struct file_record *records,
 struct edition_merge {
     uint64_t most;   /* living paragraphs of one merge; what is more is left for later */
     const char *dir; /* new segments are made below it */
+    const char
+        *root; /* of the index: hashes of what is merged are compared first; NULL: they are not */
     enum postings_builder builder;
     const struct deadline *stop;
 };
 
-/* Merges parts by the policy of engine/segment/merge_policy.h; *n is how many were merged. */
+/* Merges parts by the policy of engine/segment/merge_policy.h; *n is how many were merged.
+ * ERR_CORRUPT: one of them is damaged. */
 enum status edition_merge(struct edition *edition, const struct edition_merge *how, uint32_t *n,
                           struct error *err) MUST_USE;
 

@@ -79,6 +79,22 @@ static enum status position_articles(struct edition *edition, const struct editi
     return OK;
 }
 
+/* What is damaged is not to get a hash of its own. New parts were written a moment ago. */
+static enum status check_part(const struct edition *edition, const struct edition_part *part,
+                              const char *root, struct error *err)
+{
+    struct error found;
+    for (uint32_t i = 0; root != NULL && part->dir == NULL; i++) {
+        if (generation_segment(edition->origin, i) != part->segment)
+            continue;
+        enum status status = generation_check_segment(edition->origin, root, i, &found);
+        return status == OK ? OK
+                            : error_set(err, status, ERROR_NOWHERE,
+                                        "%.180s: build anew with pilcrow-index --full", found.text);
+    }
+    return OK;
+}
+
 static enum status merge_one(struct edition *edition, const struct edition_merge *how,
                              struct merge_choice choice, uint32_t first_docid,
                              struct edition_part *out, struct error *err)
@@ -91,8 +107,10 @@ static enum status merge_one(struct edition *edition, const struct edition_merge
     *out = (struct edition_part){.entry = {.first_docid = first_docid}};
     if (from == NULL)
         return no_memory(err);
-    for (uint32_t i = 0; i < choice.n; i++)
+    for (uint32_t i = 0; i < choice.n; i++) {
+        TRY(check_part(edition, &parts[i], how->root, err));
         from[i] = (struct merge_part){parts[i].segment, parts[i].is_dead};
+    }
     const struct merge_setup setup = {.parts = from,
                                       .n = choice.n,
                                       .first_docid = first_docid,

@@ -268,6 +268,18 @@ const struct segment *generation_segment(const struct generation *generation, ui
     return generation->parts[i].holding->segment;
 }
 
+enum status generation_check_segment(const struct generation *generation, const char *root,
+                                     uint32_t i, struct error *err)
+{
+    struct holding *holding = generation->parts[i].holding;
+    if (atomic_load(&holding->is_hashed))
+        return OK;
+    enum status status = check_files(root, &generation->manifest->segments[i], true, err);
+    if (status == OK)
+        atomic_store(&holding->is_hashed, true);
+    return status;
+}
+
 uint64_t generation_bytes(const struct generation *generation)
 {
     return generation->bytes;

@@ -56,6 +56,11 @@ bool generation_is_dead(const struct generation *generation, uint32_t docid);
 enum status generation_find_article(const struct generation *generation, struct span id,
                                     uint32_t *segment, uint32_t *article);
 
+/* Compares the hashes of a segment's files: before what it holds is copied into another, which would
+ * give damage a hash of its own. ERR_CORRUPT. */
+enum status generation_check_segment(const struct generation *generation, const char *root,
+                                     uint32_t i, struct error *err) MUST_USE;
+
 /* Names of all published generations, oldest first, in the arena. */
 enum status generation_list(const char *root, struct arena *arena, const char ***names, uint32_t *n,
                             struct error *err) MUST_USE;

@@ -1,5 +1,7 @@
 #include "indexer/edition.h"
 
+#include <sys/stat.h>
+
 #include "engine/segment/merge_policy.h"
 #include "tests/indexer/updating.h"
 #include "tests/support/test.h"
@@ -131,6 +133,28 @@ static void docids_begin_anew_before_they_are_spent(void **state)
                       "f11:2 m1:1 m2:1");
 }
 
+/* A flipped bit of a text would come out of a merge with a hash of its own, and nobody would ever
+ * know. */
+static void damage_is_not_merged(void **state)
+{
+    struct site *site = *state;
+    const char *store = temp_path(&site->temp, "index/segments/s000001/store");
+    remove_five(site);
+    struct span whole = temp_read_path(&site->temp, store);
+    assert_int_equal(chmod(store, 0644), 0);
+    FILE *file = fopen(store, "r+");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 410, SEEK_SET), 0); /* in the first block of text */
+    assert_int_equal(fputc(whole.at[410] ^ 1, file), (whole.at[410] ^ 1) & 0xff);
+    assert_int_equal(fclose(file), 0);
+    site_expect(site, 5);
+    assert_holds(site_complained(site),
+                 "segments/s000001/store is damaged: build anew with pilcrow-index --full");
+    assert_text(temp_read(&site->temp, "index/current"), "g000001\n");
+    assert_int_equal(site_index(site, "--full", site->articles, NULL), 0);
+    assert_int_equal(site_index(site, "--verify", NULL), 0);
+}
+
 /* A merge that fails leaves the parts as they are. */
 static void a_failed_merge_changes_nothing(void **state)
 {
@@ -156,6 +180,7 @@ int main(void)
         CASE(small_segments_become_one),
         CASE(what_is_half_dead_is_written_anew),
         CASE(docids_begin_anew_before_they_are_spent),
+        CASE(damage_is_not_merged),
         CASE(a_failed_merge_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,11 @@
 /* Articles come, change and go while the daemon runs; nobody restarts it. */
 #include "tests/journeys/stage.h"
 
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "tests/support/test.h"
 
 static int set_up(void **state)
@@ -108,6 +113,32 @@ static void a_source_that_has_shrunk_is_not_believed(void **state)
     assert_found(stage, "\"many\"", "");
 }
 
+/* An update's own segment is damaged: the daemon serves what the update was made from and says so; the
+ * next run builds it anew and says so, too. */
+static void a_damaged_update_falls_back_to_its_parent(void **state)
+{
+    struct stage *stage = *state;
+    assert_int_equal(stage_stop(stage, SIGTERM), 0);
+    for (int i = 0; i < 6; i++) {
+        char name[24];
+        snprintf(name, sizeof name, "more%d.txt", i);
+        stage_write(stage, name, "Another line.\n");
+    }
+    stage_publish(stage);
+    stage_write(stage, "c.txt", "The copper line is open.\n");
+    stage_publish(stage);
+    const char *lexicon = temp_path(&stage->temp, "index/segments/s000003/lexicon");
+    assert_int_equal(chmod(lexicon, 0644), 0);
+    assert_int_equal(truncate(lexicon, 100), 0);
+    stage_serve_until(stage, "generation.fallback");
+    assert_found(stage, "\"basalt\"", "articles/b.txt");
+    assert_found(stage, "\"copper\"", "");
+    stage_publish(stage);
+    assert_has(stage_complained(stage), "segments/s000003/lexicon has 100 bytes");
+    assert_found(stage, "\"copper\"", "articles/c.txt");
+    assert_int_equal(stage_index(stage, "--verify", NULL), 0);
+}
+
 static void verify_says_ok_after_all_that(void **state)
 {
     stage_write(*state, "a.txt", "The amethyst line.\n");
@@ -128,6 +159,7 @@ int main(void)
         STORY(a_dry_run_tells_and_writes_nothing),
         STORY(rollback_brings_the_earlier_articles_back),
         STORY(a_source_that_has_shrunk_is_not_believed),
+        STORY(a_damaged_update_falls_back_to_its_parent),
         STORY(verify_says_ok_after_all_that),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,7 +167,12 @@ static void what_was_opened_quickly_is_hashed_when_asked(void **state)
     struct generation *other;
     published_add_samples(published);
     struct generation *quick = opened(published, VERIFY_QUICK);
+    struct error err = {0};
+    assert_ok(generation_check_segment(quick, published->root, 0, &err), &err);
+    generation_release(quick);
+    quick = opened(published, VERIFY_QUICK);
     published_flip(published, "segments/s000001/postings.glass", 9000);
+    assert_status(generation_check_segment(quick, published->root, 0, &err), ERR_CORRUPT);
     assert_status(open_beside(published, quick, &other), ERR_CORRUPT);
     assert_null(other);
     generation_release(quick);
