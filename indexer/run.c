@@ -119,30 +119,20 @@ done:
     return status;
 }
 
-/* How many sources the index and this run have in common, from the first on. */
-static uint32_t common_sources(const struct run *run)
-{
-    const struct manifest *manifest = generation_manifest(run->before.generation);
-    uint32_t n = 0;
-    while (n < manifest->n_sources && n < run->walk.n_sources &&
-           strcmp(manifest->sources[n], run->walk.sources[n].path) == 0)
-        n++;
-    return n;
-}
-
 /* Whether everything is indexed anew. Articles know their sources by number: with the old sources,
  * and maybe new ones behind them, it is an update. */
 static bool is_full(const struct run *run)
 {
     return run->options->is_full || run->before.generation == NULL ||
            run->before.trouble[0] != '\0' ||
-           common_sources(run) != generation_manifest(run->before.generation)->n_sources;
+           before_common_sources(&run->before, &run->walk) !=
+               generation_manifest(run->before.generation)->n_sources;
 }
 
 /* Whether a new generation is due even if no article has changed. */
 static bool must_publish(const struct run *run)
 {
-    return is_full(run) || common_sources(run) != run->walk.n_sources;
+    return is_full(run) || before_common_sources(&run->before, &run->walk) != run->walk.n_sources;
 }
 
 static bool has_work(const struct run *run)
@@ -151,15 +141,6 @@ static bool has_work(const struct run *run)
 }
 
 /* ---- Index ----------------------------------------------------------------------------------- */
-
-static uint32_t first_free_docid(const struct run *run, bool full)
-{
-    const struct manifest *manifest = full ? NULL : generation_manifest(run->before.generation);
-    if (manifest == NULL || manifest->n_segments == 0)
-        return 1;
-    const struct manifest_segment *last = &manifest->segments[manifest->n_segments - 1];
-    return last->first_docid + last->paragraphs;
-}
 
 static enum postings_builder choose_builder(const struct options *options)
 {
@@ -187,7 +168,7 @@ static enum status open_pipeline(struct run *run)
     uint64_t useful = 1 + bytes / THREAD_BYTES;
     const struct pipeline_setup setup = {
         .dir = run->temporary,
-        .first_docid = first_free_docid(run, full),
+        .first_docid = full ? 1 : before_next_docid(&run->before),
         .threads = useful < run->options->jobs ? (uint32_t)useful : run->options->jobs,
         .expected_bytes = bytes,
         .builder = choose_builder(run->options),
@@ -244,6 +225,7 @@ static enum status compose(struct run *run, const struct pipeline_segment *segme
     const struct generation *origin = is_full(run) ? NULL : run->before.generation;
     const struct edition_merge how = {.most = MERGE_FLOOR,
                                       .dir = run->temporary,
+                                      .root = run->root,
                                       .builder = choose_builder(run->options),
                                       .stop = run->stop};
     uint32_t n_merged;
