@@ -51,6 +51,8 @@ struct span mail_header_find(struct span headers, const char *name)
     return SPAN("");
 }
 
+enum { ENCODED_MOST = 4096 }; /* bytes of an encoded word; the RFC allows 75 */
+
 /* An encoded word, =?charset?B?text?= */
 struct encoded {
     struct span charset, text;
@@ -60,7 +62,8 @@ struct encoded {
 
 static bool find_encoded(struct span value, size_t at, struct encoded *out)
 {
-    struct span rest = span_cut(value, at, value.len - at);
+    size_t most = value.len - at < ENCODED_MOST ? value.len - at : ENCODED_MOST;
+    struct span rest = span_cut(value, at, most);
     if (!span_begins(rest, SPAN("=?")))
         return false;
     const char *first = memchr(rest.at + 2, '?', rest.len - 2);

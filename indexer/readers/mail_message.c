@@ -197,6 +197,7 @@ static enum status add_parts(struct message *message, const struct part *whole, 
     bool is_choice = is_word(mail_header_type(type), "multipart/alternative");
     struct parts parts = {whole->body, mail_header_parameter(type, "boundary"), whole->line, false};
     struct part best = {.line = 0};
+    int best_plainness = 0;
     enum status status = OK;
     uint32_t line;
     if (depth == DEEPEST || parts.boundary.len == 0)
@@ -205,10 +206,12 @@ static enum status add_parts(struct message *message, const struct part *whole, 
     while (status == OK && !parts.is_over && message->n_parts++ < PARTS_MOST) {
         struct span piece = next_piece(&parts, &line);
         struct part part = part_of(piece, line);
-        if (!is_choice)
+        if (!is_choice) {
             status = add_part(message, &part, depth + 1);
-        else if (plainness(&part) > (best.line > 0 ? plainness(&best) : 0))
+        } else if (plainness(&part) > best_plainness) {
             best = part;
+            best_plainness = plainness(&part);
+        }
     }
     return status == OK && best.line > 0 ? add_part(message, &best, depth + 1) : status;
 }

@@ -8,7 +8,8 @@
 struct blanking {
     char *text;
     size_t len;
-    char fence; /* of the code block that we are in, or 0 */
+    bool is_unclosed; /* no comment ends from here on */
+    char fence;       /* of the code block that we are in, or 0 */
 };
 
 static size_t line_length(const struct blanking *in, size_t at)
@@ -64,7 +65,8 @@ static void blank_comments(struct blanking *in, size_t at, size_t end)
         if (open == NULL)
             return;
         size_t from = (size_t)(open - in->text);
-        const char *close = memmem(open, in->len - from, "*/}", 3);
+        const char *close = in->is_unclosed ? NULL : memmem(open, in->len - from, "*/}", 3);
+        in->is_unclosed = close == NULL;
         at = close != NULL ? (size_t)(close - in->text) + 3 : from + 3;
         if (close != NULL)
             blank(in, from, at);

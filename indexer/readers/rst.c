@@ -26,6 +26,8 @@ struct document {
     bool has_block;
 };
 
+enum { SUBSTITUTIONS_MOST = 1000 };
+
 enum kind { TEXT, SKIPPED_KIND, LITERAL_KIND, BARE_KIND };
 
 static struct rst_line line_at(const struct document *doc, uint32_t number)
@@ -245,7 +247,8 @@ static void add_substitution(struct document *doc, struct span text)
     struct rst_substitution it = {
         span_cut(text, 1, at - 2),
         white_trim(span_cut(rest, sizeof mark - 1, rest.len - (sizeof mark - 1)))};
-    buf_add(&doc->substitutions, &it, sizeof it);
+    if (doc->substitutions.len < SUBSTITUTIONS_MOST * sizeof it)
+        buf_add(&doc->substitutions, &it, sizeof it);
 }
 
 /* A footnote or citation is text without its label. */

@@ -6,7 +6,16 @@ struct inlines {
     size_t at;
     uint32_t line; /* of raw.at[at] */
     const struct buf *substitutions;
+    unsigned unclosed; /* bit of a mark: none closes from here on, so none is looked for again */
 };
+
+enum { ROLE_MOST = 64 };
+
+static unsigned bit_of(const char *mark)
+{
+    unsigned bit = mark[0] == '`' ? 1 : mark[0] == '*' ? 2 : 4;
+    return mark[1] != '\0' ? bit << 3 : bit;
+}
 
 static bool is_word(char c)
 {
@@ -36,15 +45,18 @@ static void move(struct inlines *in, size_t from, size_t n, size_t len)
 }
 
 /* Where `mark` closes what was opened before `at`: not behind white space. SIZE_MAX: nowhere. */
-static size_t find_close(const struct inlines *in, size_t at, const char *mark)
+static size_t find_close(struct inlines *in, size_t at, const char *mark)
 {
     size_t len = strlen(mark);
+    if ((in->unclosed & bit_of(mark)) != 0)
+        return SIZE_MAX;
     for (; at + len <= in->raw.len; at++) {
         if (in->raw.at[at] == '\\' && mark[1] != '`')
             at++;
         else if (memcmp(in->raw.at + at, mark, len) == 0 && !is_white(in->raw.at[at - 1]))
             return at;
     }
+    in->unclosed |= bit_of(mark);
     return SIZE_MAX;
 }
 
@@ -92,7 +104,8 @@ static struct span shown_of(struct span text)
 static size_t role_length(const struct inlines *in)
 {
     size_t at = in->at + 1;
-    while (is_word(char_at(in, at)) || strchr("-_.+:", char_at(in, at)) != NULL) {
+    while (at - in->at < ROLE_MOST &&
+           (is_word(char_at(in, at)) || strchr("-_.+:", char_at(in, at)) != NULL)) {
         if (char_at(in, at) == ':' && char_at(in, at + 1) == '`')
             return at + 1 - in->at;
         at++;
@@ -180,7 +193,7 @@ static bool put_escaped(struct inlines *in)
 void rst_inline_put(struct article_build *build, struct span raw, uint32_t line,
                     const struct buf *substitutions)
 {
-    struct inlines in = {build, raw, 0, line, substitutions};
+    struct inlines in = {build, raw, 0, line, substitutions, 0};
     while (in.at < raw.len) {
         size_t n = 0;
         while (in.at + n < raw.len && strchr("*`:_|\\", raw.at[in.at + n]) == NULL)

@@ -88,12 +88,31 @@ static void parts_are_chosen(void **state)
     CHECK_CASES("a.eml", cases);
 }
 
+/* A reader that looked for the end of each anew would take hours. */
+static void words_without_an_end_are_soon_read(void **state)
+{
+    (void)state;
+    struct buf file;
+    struct reading reading;
+    buf_init(&file, (size_t)8 << 20);
+    reading_init(&reading);
+    buf_add_text(&file, "Subject: ");
+    while (file.len < (size_t)1 << 20)
+        buf_add_text(&file, "=?a?q? =?utf-8?b? ");
+    buf_add_text(&file, "\n\nx\n");
+    assert_status(reading_read(&reading, "a.eml", buf_span(&file)), OK);
+    assert_int_equal(reading.n_articles, 1);
+    reading_release(&reading);
+    buf_release(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(headers_are_metadata),
         cmocka_unit_test(bodies_are_decoded),
         cmocka_unit_test(parts_are_chosen),
+        cmocka_unit_test(words_without_an_end_are_soon_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
