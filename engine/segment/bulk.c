@@ -42,7 +42,7 @@ done:
 }
 
 /* The same bytes, but for the names that databases have by chance. */
-static enum status compare_samples(const char *ours, const char *theirs, struct error *err)
+enum status bulk_compare_samples(const char *ours, const char *theirs, struct error *err)
 {
     enum { UUID = 16, UUID_END = 32 };
     struct span a = SPAN_NONE, b = SPAN_NONE;
@@ -60,17 +60,28 @@ done:
     return status;
 }
 
+enum status bulk_make_samples(const char *dir, const char *ours, const char *theirs,
+                              struct error *err)
+{
+    enum status status;
+    char run[PATH_MAX], shard[PATH_MAX];
+    TRY(file_join(run, PATH_MAX, dir, "run", err));
+    TRY(file_join(shard, PATH_MAX, dir, "shard", err));
+    TRY(build_sample(run, ours, POSTINGS_BULK, err));
+    TRY(build_sample(shard, theirs, POSTINGS_XAPIAN, err));
+done:
+    return status;
+}
+
 enum status bulk_probe(const char *dir, struct error *err)
 {
     enum status status;
-    char paths[4][PATH_MAX];
-    static const char *const names[] = {"run", "shard", "ours", "theirs"};
+    char ours[PATH_MAX], theirs[PATH_MAX];
     TRY(file_make_dir(dir, 0755, err));
-    for (size_t i = 0; i < 4; i++)
-        TRY(file_join(paths[i], PATH_MAX, dir, names[i], err));
-    TRY(build_sample(paths[0], paths[2], POSTINGS_BULK, err));
-    TRY(build_sample(paths[1], paths[3], POSTINGS_XAPIAN, err));
-    TRY(compare_samples(paths[2], paths[3], err));
+    TRY(file_join(ours, PATH_MAX, dir, "ours", err));
+    TRY(file_join(theirs, PATH_MAX, dir, "theirs", err));
+    TRY(bulk_make_samples(dir, ours, theirs, err));
+    TRY(bulk_compare_samples(ours, theirs, err));
 done:
     (void)!file_remove_tree(dir, NULL);
     return status;
@@ -106,22 +117,23 @@ done:
 
 /* ERR_VERSION and ERR_CORRUPT: not to be trusted. */
 static enum status merge_guarded(const char *const *runs, uint32_t n, const char *file,
-                                 struct error *err)
+                                 const struct bulk_guards *guards, struct error *err)
 {
     enum status status;
     char probe[PATH_MAX];
     TRY(name_beside(probe, file, "probe", err));
-    TRY(bulk_probe(probe, err));
+    TRY(guards->probe(probe, err));
     TRY(run_merge(runs, n, file, err));
-    TRY(shim_check(file, err));
+    TRY(guards->check(file, err));
 done:
     return status;
 }
 
-enum status bulk_compact(const char *const *runs, uint32_t n, const char *file,
-                         enum postings_builder *builder, struct error *why, struct error *err)
+enum status bulk_compact_guarded(const char *const *runs, uint32_t n, const char *file,
+                                 const struct bulk_guards *guards, enum postings_builder *builder,
+                                 struct error *why, struct error *err)
 {
-    enum status status = merge_guarded(runs, n, file, why);
+    enum status status = merge_guarded(runs, n, file, guards, why);
     if (status == ERR_VERSION || status == ERR_CORRUPT) {
         *builder = POSTINGS_XAPIAN;
         (void)remove(file);
@@ -130,4 +142,11 @@ enum status bulk_compact(const char *const *runs, uint32_t n, const char *file,
     if (status != OK && err != NULL)
         *err = *why;
     return status;
+}
+
+enum status bulk_compact(const char *const *runs, uint32_t n, const char *file,
+                         enum postings_builder *builder, struct error *why, struct error *err)
+{
+    static const struct bulk_guards guards = {bulk_probe, shim_check};
+    return bulk_compact_guarded(runs, n, file, &guards, builder, why, err);
 }

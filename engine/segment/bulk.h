@@ -22,4 +22,21 @@ enum status bulk_fall_back(const char *const *runs, uint32_t n, const char *file
  * ERR_VERSION: their files differ. */
 enum status bulk_probe(const char *dir, struct error *err) MUST_USE;
 
+/* The two parts of it, `ours` and `theirs` being the files; the directory stays. */
+enum status bulk_make_samples(const char *dir, const char *ours, const char *theirs,
+                              struct error *err) MUST_USE;
+enum status bulk_compare_samples(const char *ours, const char *theirs, struct error *err) MUST_USE;
+
+/* What must be content before a file is used: `probe` is bulk_probe(), `check` shim_check(). Tests
+ * damage what these look at. */
+struct bulk_guards {
+    enum status (*probe)(const char *dir, struct error *err);
+    enum status (*check)(const char *file, struct error *err);
+};
+
+/* bulk_compact() under other guards. */
+enum status bulk_compact_guarded(const char *const *runs, uint32_t n, const char *file,
+                                 const struct bulk_guards *guards, enum postings_builder *builder,
+                                 struct error *why, struct error *err) MUST_USE;
+
 #endif

@@ -2,7 +2,6 @@
 
 #include <sys/resource.h>
 
-#include "engine/segment/bulk.h"
 #include "engine/shim/xapian_shim.h"
 #include "tests/support/temp.h"
 #include "tests/support/test.h"
@@ -107,31 +106,6 @@ static void more_shards_than_descriptors_become_one_file(void **state)
     temp_remove(&temp);
 }
 
-static void runs_can_be_given_to_xapian(void **state)
-{
-    (void)state;
-    struct temp temp;
-    struct error err;
-    temp_make(&temp);
-    const char *runs[] = {write_chunk(&temp, "a", POSTINGS_BULK, 1000, 1700),
-                          write_chunk(&temp, "b", POSTINGS_BULK, 1700, 6000)};
-    const char *file = temp_path(&temp, "postings");
-    assert_ok(bulk_fall_back(runs, 2, file, &err), &err);
-    assert_is_index(file);
-    temp_remove(&temp);
-}
-
-/* Were it otherwise, each segment would be built the slow way. */
-static void xapian_writes_the_format_that_is_known(void **state)
-{
-    (void)state;
-    struct temp temp;
-    struct error err;
-    temp_make(&temp);
-    assert_ok(bulk_probe(temp_path(&temp, "probe"), &err), &err);
-    temp_remove(&temp);
-}
-
 static void docids_must_ascend(void **state)
 {
     (void)state;
@@ -157,8 +131,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_become_one_file_with_their_docids),
         cmocka_unit_test(more_shards_than_descriptors_become_one_file),
-        cmocka_unit_test(runs_can_be_given_to_xapian),
-        cmocka_unit_test(xapian_writes_the_format_that_is_known),
         cmocka_unit_test(docids_must_ascend),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
