@@ -1,9 +1,10 @@
 #include "engine/analysis/spellings.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 
-enum { FIRST_SLOTS = 1 << 12, FIRST_LONGS = 64 };
+enum { FIRST_SLOTS = 1 << 12, FIRST_LONGS = 64, HUGE_PAGE = 2 << 20 };
 
 #define ONES ~UINT64_C(0)
 #define MASK(n) (ONES >> (64 - 8 * (n)))
@@ -29,11 +30,26 @@ static void seed(struct spellings *spellings)
     spellings->seed[1] = UINT64_C(0x13198a2e03707345);
 }
 
+/* All free. A large table stands on huge pages where the kernel has them: words come in any order,
+ * and with small pages each look-up would wait for the page table as well. */
+static struct spelling_slot *new_slots(size_t n)
+{
+    size_t bytes = n * sizeof(struct spelling_slot);
+    if (bytes < HUGE_PAGE)
+        return calloc(1, bytes);
+    bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    struct spelling_slot *slots = aligned_alloc(HUGE_PAGE, bytes);
+    if (slots == NULL)
+        return NULL;
+    (void)madvise(slots, bytes, MADV_HUGEPAGE);
+    return memset(slots, 0, bytes);
+}
+
 enum status spellings_init(struct spellings *spellings, struct error *err)
 {
     *spellings = (struct spellings){.mask = FIRST_SLOTS - 1};
     seed(spellings);
-    spellings->slots = calloc(FIRST_SLOTS, sizeof *spellings->slots);
+    spellings->slots = new_slots(FIRST_SLOTS);
     return spellings->slots != NULL ? OK : no_memory(err);
 }
 
@@ -85,7 +101,7 @@ static uint64_t hash_of(const struct spellings *spellings, const struct spelling
 static enum status grow(struct spellings *spellings, struct error *err)
 {
     size_t n_slots = (spellings->mask + 1) * 2;
-    struct spelling_slot *slots = calloc(n_slots, sizeof *slots);
+    struct spelling_slot *slots = new_slots(n_slots);
     if (slots == NULL)
         return no_memory(err);
     for (size_t i = 0; i <= spellings->mask; i++)
