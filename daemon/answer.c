@@ -82,7 +82,10 @@ static void write_warning(const struct call *call, struct span q,
     utf8_offsets(q, call->unit, offsets, 2);
     buf_printf(out, "{\"code\":\"%s\",\"message\":", warning->code);
     json_write_string(out, span_of(warning->message));
-    buf_printf(out, ",\"start\":%u,\"end\":%u}", offsets[0], offsets[1]);
+    if (warning->param != NULL)
+        buf_printf(out, ",\"param\":\"%s\"}", warning->param);
+    else
+        buf_printf(out, ",\"start\":%u,\"end\":%u}", offsets[0], offsets[1]);
 }
 
 void answer_warnings(const struct call *call, const char *method, struct span q,

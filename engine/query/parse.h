@@ -20,6 +20,7 @@ struct query_warning {
     const char *message; /* a sentence; the arena's or static */
     uint32_t start, end; /* bytes in the query */
     struct query_warning *next;
+    const char *param; /* of the request, that it is about; NULL: about the query */
 };
 
 struct query {

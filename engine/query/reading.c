@@ -57,6 +57,6 @@ void query_warn(struct query *query, struct arena *arena, const char *code, uint
     char *message = warning != NULL ? arena_text(arena, span_of(sentence)) : NULL;
     if (message == NULL)
         return;
-    *warning = (struct query_warning){code, message, start, end, *place};
+    *warning = (struct query_warning){code, message, start, end, *place, NULL};
     *place = warning;
 }

@@ -19,7 +19,8 @@
  *   FIELD    `field`; title: one kid; date: date_first and date_last, values[0] as written; others:
  *            values, alternatives any of which will do. Of author and tag a value is its exact
  * words joined by one space, of lang a lower-case code, of path and id the text, in which `*`
- *            stands for any characters and `\` makes the next `*` or `\` plain
+ *            stands for any characters and `\` makes the next `*` or `\` plain. Where the filters of
+ *            a request give several titles or dates: a kid each, a FIELD for a date; any will do
  *   EVERY    matches every paragraph
  *
  * - NOT stands only in a ROW or AND, beside a kid that is no NOT; an EVERY where the query has

@@ -11,7 +11,10 @@
 /* What binding needs on its way through the words. */
 struct gather {
     struct arena *arena;
-    struct bound *bound;
+    struct bound *bound; /* whose words are bound now */
+    struct bound *last;  /* where further words of filters have their place */
+    uint32_t n_apart;
+    bool is_in_field;
     const struct generation *generation;
     struct analyzer *analyzer;
     const uint8_t *languages;
@@ -192,6 +195,8 @@ static enum status bind_word(struct bound_word *word, uint32_t number, struct ga
 
 /* ---- the tree ---- */
 
+/* Clauses of the query are at most QUERY_MAX_FIELDS, and filters have one a field: there is a bit
+ * for each. */
 static enum status number_field(struct tree *tree, struct gather *gather, struct error *err)
 {
     struct bound *bound = gather->bound;
@@ -206,38 +211,102 @@ static enum status number_field(struct tree *tree, struct gather *gather, struct
     return OK;
 }
 
-static enum status number_words(struct tree *tree, struct gather *gather, bool is_excluded,
-                                struct error *err)
+static enum status new_bound(struct gather *gather, struct bound **out, struct error *err)
 {
-    is_excluded = is_excluded || tree->kind == TREE_NOT || tree->kind == TREE_FIELD;
-    for (uint32_t i = 0; i < tree->n_kids; i++) {
-        enum status status = number_words(tree->kids[i], gather, is_excluded, err);
-        if (status != OK)
-            return status;
+    uint32_t n = generation_segment_count(gather->generation);
+    struct bound *bound = ARENA_NEW(gather->arena, struct bound);
+    struct bound_segment *segments = ARENA_ARRAY(gather->arena, struct bound_segment, n + 1);
+    if (bound == NULL || segments == NULL)
+        return error_set(err, arena_status(gather->arena), ERROR_NOWHERE,
+                         "no memory for the query");
+    bound->segments = segments;
+    bound->n_segments = n;
+    *out = bound;
+    enum status status = OK;
+    for (uint32_t s = 0; s < n && status == OK; s++)
+        status = table_grow(&segments[s], gather->arena, err);
+    return status;
+}
+
+static uint32_t count_words(const struct tree *leaf)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < leaf->n_words; i++)
+        n += !leaf->words[i].is_gap;
+    return n;
+}
+
+/* Where the words of a leaf have their place: beside those of the query, which come first; else,
+ * those of titles, apart. */
+static enum status find_home(struct gather *gather, const struct tree *leaf, struct bound **home,
+                             struct error *err)
+{
+    enum status status = OK;
+    if (gather->last->n_words + count_words(leaf) > QUERY_MAX_WORDS) {
+        uint32_t most = gather->is_in_field ? BOUND_APART : 0;
+        if (gather->n_apart++ >= most)
+            return error_set(err, ERR_LIMIT, leaf->start, "more than %u words",
+                             (most + 1) * QUERY_MAX_WORDS);
+        status = new_bound(gather, &gather->last->more, err);
+        if (status == OK)
+            gather->last = gather->last->more;
     }
-    if (tree->kind == TREE_FIELD)
-        return number_field(tree, gather, err);
-    if (!tree_is_leaf(tree))
-        return OK;
+    *home = gather->last;
+    return status;
+}
+
+static enum status number_leaf(struct tree *tree, struct gather *gather, bool is_excluded,
+                               struct error *err)
+{
     struct bound_leaf *leaf = ARENA_NEW(gather->arena, struct bound_leaf);
     uint8_t *numbers = ARENA_ARRAY(gather->arena, uint8_t, tree->n_words);
     if (leaf == NULL || numbers == NULL)
         return error_set(err, arena_status(gather->arena), ERROR_NOWHERE, "the query is too large");
-    struct bound *bound = gather->bound;
+    enum status status = find_home(gather, tree, &leaf->home, err);
+    if (status != OK)
+        return status;
+    struct bound *home = leaf->home;
     for (uint32_t i = 0; i < tree->n_words; i++) {
         numbers[i] = BOUND_GAP;
         if (tree->words[i].is_gap)
             continue;
-        if (bound->n_words == QUERY_MAX_WORDS)
-            return error_set(err, ERR_LIMIT, tree->start, "more than %d words", QUERY_MAX_WORDS);
-        numbers[i] = (uint8_t)bound->n_words;
-        leaf->mask |= (uint64_t)1 << bound->n_words;
-        bound->words[bound->n_words++] = (struct bound_word){
+        numbers[i] = (uint8_t)home->n_words;
+        leaf->mask |= (uint64_t)1 << home->n_words;
+        home->words[home->n_words++] = (struct bound_word){
             .word = &tree->words[i], .leaf = tree, .weight = 1, .is_excluded = is_excluded};
     }
     leaf->numbers = numbers;
     tree->bound = leaf;
     return OK;
+}
+
+static enum status number_words(struct tree *tree, struct gather *gather, bool is_excluded,
+                                struct error *err)
+{
+    bool is_days = tree->kind == TREE_FIELD && field_kind(tree->field) == FIELD_OF_DAYS;
+    is_excluded = is_excluded || tree->kind == TREE_NOT || tree->kind == TREE_FIELD;
+    gather->is_in_field = gather->is_in_field || tree->kind == TREE_FIELD;
+    for (uint32_t i = 0; i < tree->n_kids && !is_days; i++) {
+        enum status status = number_words(tree->kids[i], gather, is_excluded, err);
+        if (status != OK)
+            return status;
+    }
+    if (tree->kind == TREE_FIELD) {
+        gather->is_in_field = false;
+        return number_field(tree, gather, err);
+    }
+    return tree_is_leaf(tree) ? number_leaf(tree, gather, is_excluded, err) : OK;
+}
+
+/* A word of many in filters is looked up like any other. */
+static enum status bind_words(struct gather *gather, struct bound *bound, struct shim_db *db,
+                              struct error *err)
+{
+    enum status status = OK;
+    gather->bound = bound;
+    for (uint32_t i = 0; i < bound->n_words && status == OK; i++)
+        status = bind_word(&bound->words[i], i, gather, db, err);
+    return status;
 }
 
 /* Stop words among others weigh little; a corrected word less than the word itself. */
@@ -258,27 +327,23 @@ enum status bind_query(struct tree *root, const struct generation *generation, s
                        struct analyzer *analyzer, const uint8_t *languages, uint32_t n_languages,
                        struct arena *arena, struct bound **out, struct error *err)
 {
-    *out = NULL;
-    struct bound *bound = ARENA_NEW(arena, struct bound);
-    uint32_t n = generation_segment_count(generation);
-    struct bound_segment *segments = ARENA_ARRAY(arena, struct bound_segment, n + 1);
-    if (bound == NULL || segments == NULL)
-        return error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory for the query");
-    bound->segments = segments;
-    bound->n_segments = n;
-    bound->n_documents = shim_db_doc_count(db);
+    struct bound *bound = NULL;
     struct gather gather = {.arena = arena,
-                            .bound = bound,
                             .generation = generation,
                             .analyzer = analyzer,
                             .languages = languages,
                             .n_languages = n_languages,
                             .expansions = QUERY_MAX_EXPANSIONS};
-    enum status status = number_words(root, &gather, false, err);
-    for (uint32_t s = 0; s < n && status == OK; s++)
-        status = table_grow(&segments[s], arena, err);
-    for (uint32_t i = 0; i < bound->n_words && status == OK; i++)
-        status = bind_word(&bound->words[i], i, &gather, db, err);
+    *out = NULL;
+    enum status status = new_bound(&gather, &bound, err);
+    if (status != OK)
+        return status;
+    gather.bound = gather.last = bound;
+    status = number_words(root, &gather, false, err);
+    for (struct bound *at = bound; at != NULL && status == OK; at = at->more) {
+        at->n_documents = shim_db_doc_count(db);
+        status = bind_words(&gather, at, db, err);
+    }
     if (status != OK)
         return status;
     weigh_words(bound);

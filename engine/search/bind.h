@@ -7,7 +7,9 @@
  * the words it expands to, QUERY_MAX_EXPANSIONS in all, the most frequent first.
  *
  * The words of a query are numbered from 0 in the order of the tree, at most 64, so that a set of
- * them is one 64-bit mask. All memory is the arena's of the request. */
+ * them is one 64-bit mask. Titles among the request's filters come behind the query: where their
+ * words find no place any more, they are numbered apart, in a bound of their own (`more`), which
+ * only filter.h reads. All memory is the arena's of the request. */
 #ifndef PILCROW_ENGINE_SEARCH_BIND_H
 #define PILCROW_ENGINE_SEARCH_BIND_H
 
@@ -61,6 +63,7 @@ struct bound_segment {
 struct bound_leaf {
     const uint8_t *numbers;
     uint64_t mask;
+    struct bound *home; /* whose words they are */
 };
 
 /* tree->bound of a FIELD: its place in the masks of fields. */
@@ -78,9 +81,13 @@ struct bound {
     uint32_t n_fields;
     uint64_t lent_mask; /* words that titles and headings may lend to a paragraph */
     bool is_cut;        /* expansions were cut */
+    struct bound *more; /* of titles that had no place; or NULL */
 };
 
-/* Binds every leaf and field of the tree; sets tree->bound. `languages` as for query_understand. */
+#define BOUND_APART 16 /* bounds beside the first, 1,024 words of filters */
+
+/* Binds every leaf and field of the tree; sets tree->bound. `languages` as for query_understand.
+ * ERR_LIMIT: filters with more words than there are places. */
 enum status bind_query(struct tree *root, const struct generation *generation, struct shim_db *db,
                        struct analyzer *analyzer, const uint8_t *languages, uint32_t n_languages,
                        struct arena *arena, struct bound **out, struct error *err) MUST_USE;

@@ -2,15 +2,12 @@
 
 #include "engine/analysis/language.h"
 
-#include "engine/query/days.h"
-
 /* What a FIELD clause asks of an article. */
 struct condition {
     enum tree_field field;
-    const struct tree *kid; /* title */
-    struct span *values;    /* any of them */
+    const struct tree *tree;
+    struct span *values; /* any of them */
     uint32_t n_values;
-    struct days days;
 };
 
 struct filter {
@@ -26,13 +23,15 @@ struct filter {
 
 /* ---- values ---- */
 
-/* The exact words of a text, joined by one space. */
+/* The exact words of a text, joined by one space; without words the text, as in query_name(). */
 static struct span exact_words(struct filter *filter, struct span text, char *out, size_t room)
 {
     const struct token *tokens = NULL;
     size_t n = 0, len = 0;
     if (analyzer_run(filter->analyzer, text, LANGUAGE_NONE, &tokens, &n, NULL) != OK)
         return SPAN_NONE;
+    if (n == 0)
+        return text;
     for (size_t i = 0; i < n; i++) {
         struct span exact = analyzer_word(filter->analyzer, tokens[i].word)->exact;
         if (len + exact.len + 1 > room)
@@ -142,12 +141,39 @@ static bool any_text(const struct condition *condition, const struct store_artic
 
 #define TITLE_ROOM 512 /* words of a title that count */
 
-static enum status scan_title(struct filter *filter, const struct store *store, uint32_t article)
+/* Whose numbers the words of a title clause have. Brackets are the query's own (bind.h). */
+static const struct bound *home_of(const struct filter *filter, const struct tree *clause)
+{
+    return tree_is_leaf(clause) ? ((const struct bound_leaf *)clause->bound)->home
+                                : filter->rules->bound;
+}
+
+/* Whether one of the clauses holds for the title; scanned anew for words that are numbered apart. */
+static bool any_title(struct filter *filter, const struct tree *field, const struct store *store,
+                      uint32_t article)
 {
     uint32_t ids[TITLE_ROOM];
     uint32_t n = store_title_tokens(store, article, ids, TITLE_ROOM);
-    return match_scan(&filter->rules->bound->segments[filter->segment], ids,
-                      n < TITLE_ROOM ? n : TITLE_ROOM, &filter->title, NULL);
+    const struct bound *scanned = NULL;
+    for (uint32_t i = 0; i < field->n_kids; i++) {
+        const struct bound *home = home_of(filter, field->kids[i]);
+        if (home != scanned && match_scan(&home->segments[filter->segment], ids,
+                                          n < TITLE_ROOM ? n : TITLE_ROOM, &filter->title, NULL))
+            return false;
+        scanned = home;
+        if (match_part_holds(filter->rules, field->kids[i], &filter->title))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the day is one of the field's, or of one of its kids'. */
+static bool any_days(const struct tree *field, int32_t day)
+{
+    bool holds = field->n_kids == 0 && day >= field->date_first && day <= field->date_last;
+    for (uint32_t i = 0; i < field->n_kids && !holds; i++)
+        holds = any_days(field->kids[i], day);
+    return holds;
 }
 
 static bool is_met(struct filter *filter, const struct condition *condition,
@@ -155,12 +181,11 @@ static bool is_met(struct filter *filter, const struct condition *condition,
 {
     switch (condition->field) {
     case FIELD_TITLE:
-        return article->title.at != NULL && condition->kid != NULL &&
-               scan_title(filter, store, article->index) == OK &&
-               match_part_holds(filter->rules, condition->kid, &filter->title);
+        return article->title.at != NULL &&
+               any_title(filter, condition->tree, store, article->index);
     case FIELD_DATE: {
         int32_t day = article->date.at != NULL ? day_of(article->date) : 0;
-        return day != 0 && day >= condition->days.first && day <= condition->days.last;
+        return day != 0 && any_days(condition->tree, day);
     }
     case FIELD_AUTHOR:
     case FIELD_TAG:
@@ -191,11 +216,8 @@ uint64_t filter_fields(struct filter *filter, uint32_t segment, uint32_t article
 
 static void from_tree(struct condition *condition, const struct tree *tree)
 {
-    *condition = (struct condition){.field = tree->field,
-                                    .values = tree->values,
-                                    .n_values = tree->n_values,
-                                    .kid = tree->n_kids > 0 ? tree->kids[0] : NULL,
-                                    .days = {tree->date_first, tree->date_last, false}};
+    *condition = (struct condition){
+        .field = tree->field, .tree = tree, .values = tree->values, .n_values = tree->n_values};
 }
 
 enum status filter_new(const struct match_rules *rules, const struct generation *generation,

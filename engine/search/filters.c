@@ -49,14 +49,9 @@ static enum status title_field(struct maker *maker, struct tree *field, struct s
 {
     struct tree *leaf = NULL;
     enum status status = title_leaf(maker, value, &leaf);
-    if (status != OK || leaf == NULL)
-        return status;
-    field->kids = ARENA_ARRAY(maker->arena, struct tree *, 1);
-    if (field->kids == NULL)
-        return no_memory(maker);
-    field->kids[0] = leaf;
-    field->n_kids = 1;
-    return OK;
+    if (leaf != NULL)
+        field->kids[field->n_kids++] = leaf;
+    return status;
 }
 
 static enum status date_field(struct maker *maker, struct tree *field, struct span value)
@@ -65,17 +60,21 @@ static enum status date_field(struct maker *maker, struct tree *field, struct sp
     if (!days_read(value, maker->today, &days))
         return error_set(maker->err, ERR_INVALID, ERROR_NOWHERE, "\"%.*s\" is no date",
                          SPAN_FMT(value));
-    field->date_first = days.first;
-    field->date_last = days.last;
+    struct tree *kid = tree_new(maker->arena, TREE_FIELD, 0, 0);
+    if (kid == NULL)
+        return no_memory(maker);
+    kid->field = FIELD_DATE;
+    kid->date_first = days.first;
+    kid->date_last = days.last;
+    field->kids[field->n_kids++] = kid;
     return OK;
 }
 
 static enum status add_value(struct maker *maker, struct tree *field, struct span value)
 {
-    enum tree_field which = field->field;
     struct span *values = &field->values[field->n_values++];
     *values = value;
-    switch (field_kind(which)) {
+    switch (field_kind(field->field)) {
     case FIELD_OF_WORDS:
         return title_field(maker, field, value);
     case FIELD_OF_DAYS:
@@ -91,27 +90,24 @@ static enum status add_value(struct maker *maker, struct tree *field, struct spa
     return OK;
 }
 
-/* Days and titles are a node each; of other fields one node has all values. */
-static enum status add_fields(struct maker *maker, enum tree_field which, const struct span *values,
-                              uint32_t n, struct tree_kids *any)
+/* One node with all values of the field. */
+static enum status make_field(struct maker *maker, enum tree_field which, const struct span *values,
+                              uint32_t n, struct tree **out)
 {
-    bool is_alone = field_kind(which) == FIELD_OF_WORDS || field_kind(which) == FIELD_OF_DAYS;
-    struct tree *field = NULL;
-    for (uint32_t i = 0; i < n; i++) {
-        if (field == NULL || is_alone) {
-            field = tree_new(maker->arena, TREE_FIELD, 0, 0);
-            if (field == NULL || !tree_kids_add(any, maker->arena, field))
-                return no_memory(maker);
-            field->field = which;
-            field->values = ARENA_ARRAY(maker->arena, struct span, is_alone ? 1 : n);
-            if (field->values == NULL)
-                return no_memory(maker);
-        }
-        enum status status = add_value(maker, field, values[i]);
-        if (status != OK)
-            return status;
-    }
-    return OK;
+    struct tree *field = *out = tree_new(maker->arena, TREE_FIELD, 0, 0);
+    if (field == NULL)
+        return no_memory(maker);
+    field->field = which;
+    field->values = ARENA_ARRAY(maker->arena, struct span, n);
+    field->kids = ARENA_ARRAY(maker->arena, struct tree *, n);
+    if (field->values == NULL || field->kids == NULL)
+        return no_memory(maker);
+    enum status status = OK;
+    for (uint32_t i = 0; i < n && status == OK; i++)
+        status = add_value(maker, field, values[i]);
+    if (status == OK && which == FIELD_DATE && n == 1)
+        **out = *field->kids[0];
+    return status;
 }
 
 enum status filters_apply(struct tree *query, const struct search_request *request, int32_t today,
@@ -126,15 +122,37 @@ enum status filters_apply(struct tree *query, const struct search_request *reque
     if (query == NULL || !tree_kids_add(&all, arena, query))
         return no_memory(&maker);
     for (int which = 0; which < FIELD_COUNT; which++) {
-        struct tree_kids any = {0};
+        struct tree *field = NULL;
+        if (request->n_filters[which] == 0)
+            continue;
         enum status status =
-            add_fields(&maker, which, request->filters[which], request->n_filters[which], &any);
+            make_field(&maker, which, request->filters[which], request->n_filters[which], &field);
         if (status != OK)
             return status;
-        struct tree *joined = any.n > 0 ? tree_join(arena, TREE_OR, &any) : NULL;
-        if (any.n > 0 && (joined == NULL || !tree_kids_add(&all, arena, joined)))
+        if (!tree_kids_add(&all, arena, field))
             return no_memory(&maker);
     }
     *out = tree_join(arena, TREE_AND, &all);
     return *out != NULL ? OK : no_memory(&maker);
+}
+
+void filters_warn(struct query *query, const struct search_request *request, int32_t today,
+                  struct arena *arena)
+{
+    struct days days;
+    bool is_swapped = false;
+    for (uint32_t i = 0; i < request->n_filters[FIELD_DATE]; i++)
+        is_swapped = is_swapped ||
+                     (days_read(request->filters[FIELD_DATE][i], today, &days) && days.is_swapped);
+    struct query_warning *warning = is_swapped ? ARENA_NEW(arena, struct query_warning) : NULL;
+    struct query_warning **end = &query->warnings;
+    if (warning == NULL)
+        return;
+    *warning =
+        (struct query_warning){.code = "bad_date",
+                               .message = "the later date stands first; read the other way round",
+                               .param = "filters"};
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = warning;
 }

@@ -13,4 +13,8 @@ enum status filters_apply(struct tree *query, const struct search_request *reque
                           struct analyzer *analyzer, struct arena *arena, struct tree **out,
                           struct error *err) MUST_USE;
 
+/* Warns of dates among them whose ends stand in the wrong order. */
+void filters_warn(struct query *query, const struct search_request *request, int32_t today,
+                  struct arena *arena);
+
 #endif

@@ -71,6 +71,8 @@ static enum match_kind kind_of(const struct tree *leaf)
 
 static void paint_leaf(struct painter *painter, const struct tree *leaf)
 {
+    if (((const struct bound_leaf *)leaf->bound)->home != painter->view.rules->bound)
+        return; /* one title of many among filters (bind.h) */
     painter->kind = kind_of(leaf);
     painter->clause = leaf->clause;
     if (leaf->n_words == 1)

@@ -395,6 +395,7 @@ enum status searcher_search(struct searcher *searcher, const struct search_reque
     bool is_filtered_only = query->root == NULL && is_blank(query) && has_filters(request);
     if (is_filtered_only)
         query->warnings = NULL;
+    filters_warn(query, request, today(), arena);
     if (query->root != NULL || is_filtered_only)
         TRY(answer(searcher, request, query, arena, result, err));
     else

@@ -1,5 +1,6 @@
 #include "engine/search/filters.h"
 
+#include "engine/search/bind.h"
 #include "tests/engine/search/library.h"
 #include "tests/support/test.h"
 
@@ -65,6 +66,13 @@ static void every_kind_of_field_reads_its_values(void **state)
         {FIELD_DATE, {"2019-12"}, "(and (every) (field date 20191201 20191231))"},
         {FIELD_DATE, {"..2019"}, "(and (every) (field date 10101 20191231))"},
         {FIELD_LANG, {"en", "de", "fr"}, "(and (every) (field lang \"en\" \"de\" \"fr\"))"},
+        {FIELD_DATE,
+         {"2019", "2021..2020"},
+         "(and (every) (field date 0 0 (field date 20190101 20191231) (field date 20200101 "
+         "20211231)))"},
+        {FIELD_TITLE,
+         {"Gas", "two flows"},
+         "(and (every) (field title \"Gas\" \"two flows\" (word gas) (phrase two flows)))"},
     };
     struct fixture fixture;
     (void)state;
@@ -125,7 +133,7 @@ static const struct book books[] = {
     {.id = "a", .text = "gas", .title = "Two flows", .authors = "Ann Lee", .lang = "en"},
     {.id = "b", .text = "gas", .title = "Flow of two", .authors = "Bo Lee", .lang = "de"},
     {.id = "c", .text = "oil", .title = "Two flows", .authors = "Ann Lee", .lang = "en"},
-    {.id = "d", .text = "gas"},
+    {.id = "d", .text = "gas", .tags = "★;x y"},
 };
 
 /* Any value of a field, all fields; and what is no word of any language lets nothing through. */
@@ -170,6 +178,109 @@ static void filters_choose_among_the_hits_of_the_query(void **state)
     library_close(&library);
 }
 
+/* Words of titles have no place beside 64 of the query's, and are numbered apart. */
+static void words_of_filters_take_no_place_from_the_query(void **state)
+{
+    static const struct {
+        const char *titles[VALUES_MOST], *ids;
+    } rows[] = {
+        {{"two flows"}, "a#1"}, {{"flow of two", "x"}, "b#1"},    {{"flow"}, "a#1 b#1"},
+        {{"two flow"}, ""},     {{"nothing", "flow"}, "a#1 b#1"},
+    };
+    static struct span many[BOUND_APART + 2];
+    struct library library;
+    struct buf q, title;
+    (void)state;
+    library_open(&library, books, sizeof books / sizeof *books, 2);
+    buf_init(&q, QUERY_MAX_BYTES);
+    buf_init(&title, 1 << 10);
+    for (int i = 0; i < QUERY_MAX_WORDS; i++)
+        buf_add_text(&q, "gas ");
+    for (int i = 0; i < QUERY_MAX_PHRASE; i++)
+        buf_add_text(&title, "flow ");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct search_request request;
+        struct span titles[VALUES_MOST];
+        uint32_t n = 0;
+        search_request_init(&request);
+        for (; n < VALUES_MOST && rows[i].titles[n] != NULL; n++)
+            titles[n] = span_of(rows[i].titles[n]);
+        request.q = buf_span(&q);
+        request.filters[FIELD_TITLE] = titles;
+        request.n_filters[FIELD_TITLE] = n;
+        struct search_result *result = library_search(&library, &request);
+        assert_span_is(library_ids(&library, result), span_of(rows[i].ids), rows[i].titles[0]);
+        assert_null(result->warnings);
+        library_clear(&library);
+    }
+    /* Without a query the first of them are painted in the title. */
+    struct search_request request;
+    search_request_init(&request);
+    for (size_t i = 0; i < BOUND_APART + 2; i++)
+        many[i] = i % 2 == 0 ? SPAN("flow") : buf_span(&title);
+    request.q = SPAN("");
+    request.filters[FIELD_TITLE] = many;
+    request.n_filters[FIELD_TITLE] = BOUND_APART + 2;
+    struct search_result *result = library_search(&library, &request);
+    assert_text(library_ids(&library, result), "a#1 b#1 c#1");
+    assert_int_equal(result->hits[0].n_title_matches, 1);
+    buf_release(&q);
+    buf_release(&title);
+    library_close(&library);
+}
+
+static void days_in_the_wrong_order_are_warned_of(void **state)
+{
+    static const struct {
+        const char *days;
+        bool is_warned;
+    } rows[] = {{"2021..2019", true}, {"2019..2021", false}, {"2019..2019", false}, {"3d", false}};
+    struct library library;
+    (void)state;
+    library_open(&library, books, sizeof books / sizeof *books, 2);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int has_query = 0; has_query < 2; has_query++) {
+            struct search_request request;
+            struct span day = span_of(rows[i].days);
+            search_request_init(&request);
+            request.q = has_query ? SPAN("gas") : SPAN("");
+            request.filters[FIELD_DATE] = &day;
+            request.n_filters[FIELD_DATE] = 1;
+            const struct query_warning *warning = library_search(&library, &request)->warnings;
+            assert_int_equal(warning != NULL, rows[i].is_warned);
+            if (warning != NULL) {
+                assert_string_equal(warning->code, "bad_date");
+                assert_string_equal(warning->param, "filters");
+            }
+            library_clear(&library);
+        }
+    library_close(&library);
+}
+
+static void a_tag_without_words_is_itself(void **state)
+{
+    static const char *const tags[] = {"★", "☆", "x y", "X-Y"};
+    static const bool is_hit[] = {true, false, true, true};
+    struct library library;
+    (void)state;
+    library_open(&library, books, sizeof books / sizeof *books, 2);
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+        struct search_request request;
+        struct span tag = span_of(tags[i]);
+        search_request_init(&request);
+        request.q = SPAN("");
+        request.filters[FIELD_TAG] = &tag;
+        request.n_filters[FIELD_TAG] = 1;
+        assert_int_equal(library_search(&library, &request)->n_hits, is_hit[i]);
+        library_clear(&library);
+        char q[32];
+        snprintf(q, sizeof q, "tag:\"%s\"", tags[i]);
+        assert_int_equal(library_ask(&library, q, MATCH_AUTO)->n_hits, is_hit[i]);
+        library_clear(&library);
+    }
+    library_close(&library);
+}
+
 /* The query has no more clauses than leave room for those of the filters. */
 static void many_fields_and_many_values_are_no_error(void **state)
 {
@@ -193,14 +304,14 @@ static void many_fields_and_many_values_are_no_error(void **state)
     struct search_result *result = library_search(&library, &request);
     assert_text(library_ids(&library, result), "a#1");
     assert_string_equal(result->warnings->code, "terms_cut");
-    static struct span days[16], titles[16];
-    for (size_t i = 0; i < 16; i++) {
+    static struct span days[300], titles[300];
+    for (size_t i = 0; i < 300; i++) {
         days[i] = SPAN("2019");
         titles[i] = SPAN("flows");
     }
     request.filters[FIELD_DATE] = days;
     request.filters[FIELD_TITLE] = titles;
-    request.n_filters[FIELD_DATE] = request.n_filters[FIELD_TITLE] = 16;
+    request.n_filters[FIELD_DATE] = request.n_filters[FIELD_TITLE] = 300;
     result = library_search(&library, &request);
     assert_int_equal(result->n_hits, 0);
     buf_release(&q);
@@ -214,6 +325,9 @@ int main(void)
         cmocka_unit_test(no_filter_gives_the_query_itself),
         cmocka_unit_test(what_is_no_date_is_refused_and_named),
         cmocka_unit_test(filters_choose_among_the_hits_of_the_query),
+        cmocka_unit_test(words_of_filters_take_no_place_from_the_query),
+        cmocka_unit_test(days_in_the_wrong_order_are_warned_of),
+        cmocka_unit_test(a_tag_without_words_is_itself),
         cmocka_unit_test(many_fields_and_many_values_are_no_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
