@@ -105,22 +105,63 @@ static enum status grow_items(struct inquiry *inquiry, struct candidates *out, s
     return OK;
 }
 
-/* Appends and scores what the pass found and `skip` (ascending docids) does not name, `most` at
- * most. */
-static enum status add_hits(const struct pass *pass, const uint32_t *skip, uint32_t n_skip,
-                            uint32_t most, struct candidates *out, struct error *err)
+/* Docids, ascending. */
+struct docids {
+    uint32_t *at;
+    uint32_t n;
+};
+
+static bool is_among(const struct docids *docids, uint32_t docid)
 {
+    return docids->n > 0 && bsearch(&docid, docids->at, docids->n, sizeof docid, by_docid) != NULL;
+}
+
+static bool is_candidate(const struct candidates *out, uint32_t from, uint32_t docid)
+{
+    for (uint32_t i = from; i < out->n; i++)
+        if (out->items[i].docid == docid)
+            return true;
+    return false;
+}
+
+/* What belongs into the first block, though the first stage does not see it. */
+static void add_parts(const struct docids *parts, uint32_t from, struct candidates *out)
+{
+    uint32_t end = out->n;
+    for (uint32_t i = 0; i < parts->n; i++) {
+        struct candidates block = {.items = out->items, .n = end};
+        if (!is_candidate(&block, from, parts->at[i]))
+            out->items[out->n++] = (struct candidate){.docid = parts->at[i]};
+    }
+}
+
+/* Appends and scores what the pass found and `rows` does not name, `most` at most; `parts` are in
+ * the first block wherever the pass found them. */
+static enum status add_hits(const struct pass *pass, const struct docids *rows,
+                            const struct docids *parts, uint32_t most, struct candidates *out,
+                            struct error *err)
+{
+    struct inquiry *inquiry = pass->inquiry;
     double ceiling = out->n > 0 ? out->items[out->n - 1].score : INFINITY;
-    uint32_t before = out->n;
-    enum status status = grow_items(pass->inquiry, out, pass->n, err);
+    uint32_t before = out->n, first = scoring_first_block(inquiry), n = 0;
+    enum status status = grow_items(inquiry, out, pass->n + parts->n, err);
     if (status != OK)
         return status;
-    for (size_t i = 0; i < pass->n && out->n - before < most; i++) {
+    inquiry->n_parted = 0;
+    for (size_t i = 0; i < pass->n && n < most; i++) {
         uint32_t docid = pass->hits[i].docid;
-        if (n_skip == 0 || bsearch(&docid, skip, n_skip, sizeof docid, by_docid) == NULL)
-            out->items[out->n++] = (struct candidate){.docid = docid};
+        if (is_among(rows, docid) || (n >= first && is_among(parts, docid)))
+            continue;
+        out->items[out->n++] = (struct candidate){.docid = docid};
+        if (++n == first)
+            add_parts(parts, before, out);
     }
-    return scoring_run(pass->inquiry, out, out->n - before, ceiling, err);
+    if (n < first)
+        add_parts(parts, before, out);
+    inquiry->n_parted = out->n - before > n ? out->n - before - n : 0;
+    status = scoring_run(inquiry, out, out->n - before, ceiling, err);
+    inquiry->n_parted = 0;
+    return status;
 }
 
 /* Appends and scores paragraphs, all in one block. */
@@ -199,19 +240,44 @@ done:
 
 /* ---- rows, and all others ---- */
 
+static struct docids sorted(uint32_t *docids, uint32_t n)
+{
+    qsort(docids, n, sizeof *docids, by_docid);
+    return (struct docids){docids, n};
+}
+
+/* The best by the first stage of those that hold the row but for one word; none at the deadline,
+ * which ends the next search as well. */
+static enum status find_parts(struct inquiry *inquiry, struct docids *out, struct error *err)
+{
+    struct pass pass = {.inquiry = inquiry, .keeps = inquiry_admits_part};
+    enum status status = run_pass(&pass, ROWS_MOST, 0, err);
+    *out = (struct docids){ARENA_ARRAY(inquiry->arena, uint32_t, pass.n + 1), 0};
+    if (status == ERR_DEADLINE || pass.is_cut)
+        return OK;
+    if (status != OK || out->at == NULL)
+        return status != OK ? status : no_memory(inquiry, err);
+    for (size_t i = 0; i < pass.n; i++)
+        out->at[i] = pass.hits[i].docid;
+    *out = sorted(out->at, (uint32_t)pass.n);
+    return OK;
+}
+
 /* Both lists by one search that counts and notes every match; few of them have the row. *is_found:
  * false when there are too many. */
 static enum status find_both(struct inquiry *inquiry, uint32_t count_to, struct candidates *out,
                              bool *is_found, struct error *err)
 {
+    struct docids whole, part;
     struct pass pass = {
         .inquiry = inquiry, .keeps = inquiry->has_dead ? inquiry_admits : NULL, .notes_all = true};
-    struct sweep rows;
+    struct sweep rows, parts;
     uint32_t first = scoring_first_block(inquiry), want = first + ROWS_MOST;
     enum status status = OK;
     *is_found = false;
     TRY(run_pass(&pass, want, UINT32_MAX, err));
-    TRY(sweep_rows(inquiry, inquiry->scratch->matches, pass.n_noted, ROWS_MOST, &rows, err));
+    TRY(sweep_rows(inquiry, inquiry->scratch->matches, pass.n_noted, ROWS_MOST, &rows, &parts,
+                   err));
     if (rows.is_over)
         return OK;
     *is_found = true;
@@ -223,9 +289,12 @@ static enum status find_both(struct inquiry *inquiry, uint32_t count_to, struct 
         out->n_matches = pass.n_noted;
     }
     TRY(add_docids(inquiry, rows.docids, rows.n, out, err));
-    qsort(rows.docids, rows.n, sizeof *rows.docids, by_docid);
+    whole = sorted(rows.docids, rows.n);
+    part = sorted(parts.docids, parts.n);
+    if (parts.is_over && !out->is_partial)
+        TRY(find_parts(inquiry, &part, err));
     if (!out->is_partial)
-        TRY(add_hits(&pass, rows.docids, rows.n, first, out, err));
+        TRY(add_hits(&pass, &whole, &part, first, out, err));
     out->is_complete = !out->is_partial && out->n == pass.n_noted;
 done:
     return status;
@@ -238,7 +307,7 @@ static enum status find_rows(struct inquiry *inquiry, uint32_t want, struct cand
     struct pass pass = {.inquiry = inquiry, .keeps = inquiry_admits_row};
     enum status status = run_pass(&pass, want, 0, err);
     if (status == OK)
-        status = add_hits(&pass, NULL, 0, UINT32_MAX, out, err);
+        status = add_hits(&pass, &(struct docids){0}, &(struct docids){0}, UINT32_MAX, out, err);
     *is_all = pass.n < want && !pass.is_cut;
     out->is_partial = out->is_partial || pass.is_cut;
     return status;
@@ -269,35 +338,41 @@ static bool knows_count(const struct inquiry *inquiry, uint32_t at_least, uint32
 
 /* All others. With `want` 0 only the matches are counted, of which `at_least` are known. */
 static enum status find_others(struct inquiry *inquiry, uint32_t want, uint32_t at_least,
-                               uint32_t count_to, struct candidates *out, struct error *err)
+                               uint32_t count_to, const struct docids *parts,
+                               struct candidates *out, struct error *err)
 {
     struct pass pass = {.inquiry = inquiry, .keeps = inquiry->needs_check ? inquiry_admits : NULL};
     struct shim_count known;
+    uint32_t most = want > 0 ? want - out->n : 0;
     bool is_known = want > 0 && knows_count(inquiry, at_least, count_to, &known);
     uint32_t n_rows = out->n;
     uint32_t *rows = ARENA_ARRAY(inquiry->arena, uint32_t, n_rows + 1);
     if (rows == NULL)
         return no_memory(inquiry, err);
+    want += want > 0 ? parts->n : 0;
     enum status status = run_pass(&pass, want, is_known ? 0 : count_to, err);
     if (status != OK)
         return status;
     for (uint32_t i = 0; i < n_rows; i++)
         rows[i] = out->items[i].docid;
-    qsort(rows, n_rows, sizeof *rows, by_docid);
     out->count = is_known && !pass.is_cut ? known : pass.count;
     out->is_partial = out->is_partial || pass.is_cut;
     out->is_complete = want > 0 && pass.n < want && !pass.is_cut;
-    return add_hits(&pass, rows, n_rows, UINT32_MAX, out, err);
+    struct docids whole = sorted(rows, n_rows);
+    return add_hits(&pass, &whole, parts, most, out, err);
 }
 
 static enum status find_many(struct inquiry *inquiry, bool has_rows, uint32_t want,
                              uint32_t at_least, uint32_t count_to, struct candidates *out,
                              struct error *err)
 {
+    struct docids parts = {0};
     bool is_all = true;
     enum status status = OK;
     if (has_rows)
         status = find_rows(inquiry, scoring_block_end(inquiry, want), out, &is_all, err);
+    if (status == OK && has_rows && is_all && want > 0 && inquiry->n_parts > 0 && !out->is_partial)
+        status = find_parts(inquiry, &parts, err);
     if (status != OK)
         return status;
     if (out->is_partial) {
@@ -306,7 +381,7 @@ static enum status find_many(struct inquiry *inquiry, bool has_rows, uint32_t wa
     }
     uint32_t rest = out->n < want ? want - out->n : 0;
     uint32_t others = is_all ? out->n + scoring_block_end(inquiry, rest) : 0;
-    status = find_others(inquiry, others, at_least, count_to, out, err);
+    status = find_others(inquiry, others, at_least, count_to, &parts, out, err);
     if (status != ERR_DEADLINE || out->n == 0)
         return status;
     out->is_partial = true;
@@ -351,6 +426,7 @@ enum status candidates_find(struct inquiry *inquiry, uint32_t want, uint32_t cou
     if (inquiry->plan.n == 0)
         return OK;
     inquiry->n_ties = 0;
+    inquiry->feedback = NULL;
     enum status status = find(inquiry, want, count_to, out, err);
     if (status == OK && want > 0 && is_all_ties(inquiry, out)) {
         inquiry->n_ties = TIES_MOST;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "engine/search/feedback.h"
 #include "engine/search/group.h"
 
 enum {
@@ -76,19 +77,49 @@ static void hear(void *ctx, enum score_kind kind, uint64_t words, double value)
     add_part(ctx, kind, words, value);
 }
 
-/* What the second stage did not give: feedback, or what a ceiling took off. */
+/* What words of the best hits gave, the last part all that gave less than the others. */
+static enum status add_feedback(struct parts *parts, uint32_t docid, struct error *err)
+{
+    struct inquiry *inquiry = parts->inquiry;
+    struct feedback_share shares[FEEDBACK_WORDS];
+    uint32_t n = 0;
+    enum status status = feedback_shares(inquiry, inquiry->feedback, docid, shares, &n, err);
+    struct score_part *part = NULL;
+    for (uint32_t i = 0; i < n && status == OK; i++) {
+        if (i <= EXPLAIN_WORDS) {
+            if (parts->n == parts->room)
+                break;
+            part = &parts->items[parts->n++];
+            *part = (struct score_part){.kind = SCORE_FEEDBACK};
+            part->words = ARENA_ARRAY(inquiry->arena, struct span, FEEDBACK_WORDS);
+            if (part->words == NULL)
+                return no_memory(inquiry, err);
+        }
+        ((struct span *)(uintptr_t)part->words)[part->n_words++] = shares[i].word;
+        part->value += shares[i].value;
+        parts->sum += shares[i].value;
+    }
+    return status;
+}
+
+/* What a ceiling took off. */
 static void add_rest(struct parts *parts, double score)
 {
+    const struct bound *bound = parts->inquiry->bound;
     double rest = score - parts->sum;
+    uint64_t words = 0;
+    for (uint32_t w = 0; w < bound->n_words; w++)
+        if (!bound->words[w].is_excluded && !bound->words[w].is_missing)
+            words |= (uint64_t)1 << w;
     if (fabs(rest) > slight)
-        add_part(parts, rest > 0 ? SCORE_FEEDBACK : SCORE_WORD, 0, rest);
+        add_part(parts, SCORE_WORD, words, rest);
 }
 
 static enum status explain_parts(struct inquiry *inquiry, const struct hit *hit,
                                  struct explanation *out, struct error *err)
 {
     /* A word, form and near part for each word; a phrase for each; and few others. */
-    struct parts parts = {.inquiry = inquiry, .room = 4 * QUERY_MAX_WORDS + 16};
+    struct parts parts = {.inquiry = inquiry, .room = 4 * QUERY_MAX_WORDS + EXPLAIN_WORDS + 17};
     struct rank_listener listener = {hear, &parts};
     struct rank_parts sums;
     uint32_t segment;
@@ -100,6 +131,11 @@ static enum status explain_parts(struct inquiry *inquiry, const struct hit *hit,
     enum status status =
         inquiry_score(inquiry, hit->passages[0].paragraph.docid, &sums, &segment, &is_row, err);
     inquiry->listener = NULL;
+    if (status != OK)
+        return status;
+    /* A match beyond the candidates (rank 0) was scored by itself. */
+    if (inquiry->feedback != NULL && hit->rank > 0)
+        status = add_feedback(&parts, hit->passages[0].paragraph.docid, err);
     if (status != OK)
         return status;
     add_rest(&parts, hit->score);

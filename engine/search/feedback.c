@@ -337,14 +337,17 @@ struct tally {
     const struct clue_words *words;
     const uint8_t *marks;
     uint32_t counts[FEEDBACK_WORDS];
+    uint32_t ids[FEEDBACK_WORDS]; /* a word that was counted */
     uint32_t content;
 };
 
 static void tally_word(struct tally *tally, uint32_t id, uint32_t times)
 {
     const struct clue_word *place = place_of(tally->words, id);
-    if (place->id == id)
+    if (place->id == id) {
         tally->counts[place->clue] += times;
+        tally->ids[place->clue] = id;
+    }
     tally->content += tally->marks[id] & LEXICON_STOP ? 0 : times;
 }
 
@@ -360,27 +363,75 @@ static void tally_text(struct tally *tally, struct span tokens, uint32_t last_wo
     }
 }
 
-enum status feedback_gain(struct inquiry *inquiry, const struct feedback *feedback, uint32_t docid,
-                          double *gain, struct error *err)
+/* *segment: the paragraph's; *k: what its length makes of counts (rank.h). */
+static enum status tally_paragraph(struct inquiry *inquiry, const struct feedback *feedback,
+                                   uint32_t docid, struct tally *tally,
+                                   const struct segment **segment, double *k, struct error *err)
 {
     uint32_t found = generation_find(inquiry->generation, docid), n_title = 0;
     struct store_paragraph paragraph;
-    *gain = 0;
     if (found == UINT32_MAX)
         return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "paragraph %u is in no segment", docid);
-    const struct segment *segment = generation_segment(inquiry->generation, found);
-    const struct lexicon *lexicon = segment_lexicon(segment);
-    struct tally tally = {.words = &feedback->words[found], .marks = lexicon_marks(lexicon)};
-    tally_text(&tally, store_token_bytes(segment_store(segment), docid),
-               lexicon_count(lexicon) - 1);
-    store_paragraph(segment_store(segment), docid, &paragraph);
-    enum status status = inquiry_load_title(inquiry, segment, paragraph.article, &n_title, err);
+    *segment = generation_segment(inquiry->generation, found);
+    const struct store *store = segment_store(*segment);
+    const struct lexicon *lexicon = segment_lexicon(*segment);
+    *tally = (struct tally){.words = &feedback->words[found], .marks = lexicon_marks(lexicon)};
+    tally_text(tally, store_token_bytes(store, docid), lexicon_count(lexicon) - 1);
+    store_paragraph(store, docid, &paragraph);
+    enum status status = inquiry_load_title(inquiry, *segment, paragraph.article, &n_title, err);
     for (uint32_t i = 0; i < n_title && status == OK; i++)
-        tally_word(&tally, inquiry->scratch->ids[i], IMPACT_TITLE);
-    double k = rank_k(tally.content, generation_manifest(inquiry->generation)->average_length);
-    for (uint32_t i = 0; i < feedback->n; i++)
-        if (tally.counts[i] > 0)
-            *gain += feedback->clues[i].value * impact_exact(tally.counts[i], k);
+        tally_word(tally, inquiry->scratch->ids[i], IMPACT_TITLE);
+    *k = rank_k(tally->content, generation_manifest(inquiry->generation)->average_length);
+    return status;
+}
+
+static double share_of(const struct feedback *feedback, const struct tally *tally, uint32_t clue,
+                       double k)
+{
+    return tally->counts[clue] == 0
+               ? 0
+               : feedback->clues[clue].value * impact_exact(tally->counts[clue], k);
+}
+
+enum status feedback_gain(struct inquiry *inquiry, const struct feedback *feedback, uint32_t docid,
+                          double *gain, struct error *err)
+{
+    const struct segment *segment;
+    struct tally tally;
+    double k;
+    *gain = 0;
+    enum status status = tally_paragraph(inquiry, feedback, docid, &tally, &segment, &k, err);
+    for (uint32_t i = 0; i < feedback->n && status == OK; i++)
+        *gain += share_of(feedback, &tally, i, k);
     *gain *= feedback->scale;
+    return status;
+}
+
+static int by_share(const void *a, const void *b)
+{
+    const struct feedback_share *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value > y->value ? -1 : 1;
+    return span_compare(x->word, y->word);
+}
+
+enum status feedback_shares(struct inquiry *inquiry, const struct feedback *feedback,
+                            uint32_t docid, struct feedback_share out[static FEEDBACK_WORDS],
+                            uint32_t *n, struct error *err)
+{
+    const struct segment *segment;
+    struct tally tally;
+    double k;
+    *n = 0;
+    enum status status = tally_paragraph(inquiry, feedback, docid, &tally, &segment, &k, err);
+    for (uint32_t i = 0; i < feedback->n && status == OK; i++) {
+        struct lexicon_word word;
+        if (tally.counts[i] == 0)
+            continue;
+        lexicon_word(segment_lexicon(segment), tally.ids[i], &word);
+        out[(*n)++] = (struct feedback_share){word.surface,
+                                              feedback->scale * share_of(feedback, &tally, i, k)};
+    }
+    qsort(out, *n, sizeof *out, by_share);
     return status;
 }

@@ -26,6 +26,17 @@ struct feedback;
 enum status feedback_learn(struct inquiry *inquiry, const uint32_t *docids, const double *scores,
                            uint32_t n, struct feedback **out, struct error *err) MUST_USE;
 
+/* What a word gives to a paragraph's gain. */
+struct feedback_share {
+    struct span word; /* as the paragraph has it; the generation's */
+    double value;
+};
+
+/* The shares that make up the gain, largest first; *n is how many. */
+enum status feedback_shares(struct inquiry *inquiry, const struct feedback *feedback,
+                            uint32_t docid, struct feedback_share out[static FEEDBACK_WORDS],
+                            uint32_t *n, struct error *err) MUST_USE;
+
 /* What a paragraph's score gains. */
 enum status feedback_gain(struct inquiry *inquiry, const struct feedback *feedback, uint32_t docid,
                           double *gain, struct error *err) MUST_USE;

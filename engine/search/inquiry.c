@@ -66,19 +66,27 @@ static void probe_phrases(struct inquiry *inquiry, const struct tree *tree)
         inquiry->phrases[inquiry->n_phrases++] = probe;
 }
 
-static void probe_row(struct inquiry *inquiry)
+static const struct probe *probe_words(struct inquiry *inquiry, const struct row *row)
 {
     uint8_t numbers[QUERY_MAX_WORDS];
     uint32_t n = 0;
-    struct row row;
-    row_of(inquiry->rules.query, &row);
-    for (uint32_t i = 0; i < row.n; i++) {
-        const struct bound_leaf *leaf = row.words[i]->bound;
-        for (uint32_t k = 0; k < row.words[i]->n_words && n < QUERY_MAX_WORDS; k++)
+    for (uint32_t i = 0; i < row->n; i++) {
+        const struct bound_leaf *leaf = row->words[i]->bound;
+        for (uint32_t k = 0; k < row->words[i]->n_words && n < QUERY_MAX_WORDS; k++)
             numbers[n++] = leaf->numbers[k];
     }
-    inquiry->row =
-        row.n > 1 ? probe_new(inquiry->bound, numbers, n, PROBE_EXACT, inquiry->arena) : NULL;
+    return row->n > 1 ? probe_new(inquiry->bound, numbers, n, PROBE_EXACT, inquiry->arena) : NULL;
+}
+
+static void probe_row(struct inquiry *inquiry)
+{
+    struct row row, part;
+    row_of(inquiry->rules.query, &row);
+    inquiry->row = probe_words(inquiry, &row);
+    inquiry->n_parts = 0;
+    for (int i = 0; i < 2; i++)
+        if (row_part(&row, i == 1, &part))
+            inquiry->parts[inquiry->n_parts++] = probe_words(inquiry, &part);
 }
 
 enum status inquiry_ask(struct inquiry *inquiry, struct tree *query, struct tree *root, bool is_any,
@@ -293,6 +301,42 @@ bool inquiry_admits_row(struct inquiry *inquiry, uint32_t docid)
            inquiry_admits(inquiry, docid) &&
            (inquiry->needs_tokens || inquiry_scan(inquiry, docid, &segment, NULL) == OK) &&
            match_row_stands(&inquiry->rules, &inquiry->scratch->text);
+}
+
+/* Whether a part of the row may stand, without which the row does not. */
+static bool part_may_stand(const struct inquiry *inquiry, uint32_t docid)
+{
+    uint32_t segment = generation_find(inquiry->generation, docid);
+    bool is_blind = inquiry->n_parts == 0 || segment == UINT32_MAX;
+    for (uint32_t i = 0; i < inquiry->n_parts; i++)
+        is_blind = is_blind || inquiry->parts[i] == NULL;
+    if (is_blind)
+        return true;
+    struct span tokens =
+        store_token_bytes(segment_store(generation_segment(inquiry->generation, segment)), docid);
+    for (uint32_t i = 0; i < inquiry->n_parts; i++)
+        if (probe_may_stand(&inquiry->parts[i][segment], tokens))
+            return true;
+    return false;
+}
+
+enum row_hold inquiry_row_hold(struct inquiry *inquiry, uint32_t docid)
+{
+    const struct occurrences *text = &inquiry->scratch->text;
+    uint32_t segment = 0;
+    struct row row;
+    if (inquiry->n_parts == 0)
+        return inquiry_admits_row(inquiry, docid) ? ROW_WHOLE : ROW_NONE;
+    if (!part_may_stand(inquiry, docid) || !inquiry_admits(inquiry, docid) ||
+        (!inquiry->needs_tokens && inquiry_scan(inquiry, docid, &segment, NULL) != OK))
+        return ROW_NONE;
+    row_of(inquiry->rules.query, &row);
+    return row_stands(&row, text) ? ROW_WHOLE : row_part_stands(&row, text) ? ROW_PART : ROW_NONE;
+}
+
+bool inquiry_admits_part(struct inquiry *inquiry, uint32_t docid)
+{
+    return inquiry_row_hold(inquiry, docid) == ROW_PART;
 }
 
 static const struct store *store_of(const struct inquiry *inquiry, uint32_t docid)

@@ -27,6 +27,8 @@ void scratch_release(struct scratch *scratch);
 
 #define INQUIRY_PROBES 4
 
+struct feedback;
+
 struct inquiry {
     const struct generation *generation;
     struct shim_db *db;
@@ -44,12 +46,16 @@ struct inquiry {
     struct plan plan;
     const struct probe *phrases[INQUIRY_PROBES]; /* of phrases that have to stand, by segment */
     uint32_t n_phrases;
-    const struct probe *row; /* of the row of bare words; or NULL */
-    uint32_t n_ties;         /* so many candidates at least make the first block (scoring.h) */
-    bool has_dead;           /* the generation has dead articles */
-    bool needs_check;        /* matching takes more than the plan */
-    bool needs_tokens;       /* the token ids, that is; else only whether the article is alive */
-    bool is_expanded;        /* typical words of the best reorder the candidates (feedback.h) */
+    const struct probe *row;      /* of the row of bare words; or NULL */
+    const struct probe *parts[2]; /* of the row but for one word (row.h); NULL: cannot tell */
+    uint32_t n_parts;
+    uint32_t n_ties;   /* so many candidates at least make the first block (scoring.h) */
+    uint32_t n_parted; /* and so many more, of another kind (candidates.h) */
+    bool has_dead;     /* the generation has dead articles */
+    bool needs_check;  /* matching takes more than the plan */
+    bool needs_tokens; /* the token ids, that is; else only whether the article is alive */
+    bool is_expanded;  /* typical words of the best reorder the candidates (feedback.h) */
+    const struct feedback *feedback;      /* what was learnt of them, once it was; or NULL */
     const struct rank_listener *listener; /* hears the parts of scores; NULL: nobody does */
 };
 
@@ -78,6 +84,13 @@ bool inquiry_admits(struct inquiry *inquiry, uint32_t docid);
 /* That, and the bare words of the row stand side by side: asked in the other order, because most
  * paragraphs have no row. */
 bool inquiry_admits_row(struct inquiry *inquiry, uint32_t docid);
+
+/* The same of the row or, failing that, of the row but for its first or last word. */
+enum row_hold { ROW_NONE, ROW_PART, ROW_WHOLE };
+enum row_hold inquiry_row_hold(struct inquiry *inquiry, uint32_t docid);
+
+/* The plan found it, and it holds the row but for one word, and not the whole. */
+bool inquiry_admits_part(struct inquiry *inquiry, uint32_t docid);
 
 /* Fetches from memory what will be asked of two paragraphs (0: none): first its row, so many
  * paragraphs before it is looked at, and then what the row tells the place of. */

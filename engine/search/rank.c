@@ -262,31 +262,19 @@ static uint64_t row_mask(const struct row *row)
     return mask;
 }
 
-/* Whether the words of a part of the row stand side by side; two of them are no stop words. */
-static bool part_stands(const struct row *row, const struct occurrences *text)
-{
-    uint32_t n_telling = 0;
-    for (uint32_t i = 0; i < row->n; i++)
-        n_telling += !row->words[i]->is_optional;
-    return n_telling > 1 && row_stands(row, text);
-}
-
-/* The row of bare words but for its first or its last: a phrase to which a word was added. */
+/* A phrase to which a word was added. */
 static void score_row_but_one(const struct rank_input *input, struct rank_parts *parts)
 {
-    struct row row;
+    struct row row, part;
     row_of(input->rules->query, &row);
-    if (input->rules->is_any || row.n < 3)
+    if (input->rules->is_any)
         return;
-    row.n--;
-    bool stands = part_stands(&row, input->text);
-    if (!stands) {
-        memmove(row.words, row.words + 1, row.n * sizeof *row.words);
-        stands = part_stands(&row, input->text);
-    }
-    if (stands)
-        give(input, &parts->phrase, SCORE_PHRASE, row_mask(&row),
-             rank_row_bonus(input->rules->bound));
+    for (int i = 0; i < 2; i++)
+        if (row_part(&row, i == 1, &part) && row_stands(&part, input->text)) {
+            give(input, &parts->phrase, SCORE_PHRASE, row_mask(&part),
+                 rank_row_bonus(input->rules->bound));
+            return;
+        }
 }
 
 void rank_score(const struct rank_input *input, struct rank_parts *parts)

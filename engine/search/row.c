@@ -60,6 +60,25 @@ bool row_stands(const struct row *row, const struct occurrences *occurrences)
     return false;
 }
 
+bool row_part(const struct row *row, bool is_first_left_out, struct row *out)
+{
+    uint32_t n_telling = 0;
+    if (row->n < 3)
+        return false;
+    out->n = row->n - 1;
+    memcpy(out->words, row->words + is_first_left_out, out->n * sizeof(struct tree *));
+    for (uint32_t i = 0; i < out->n; i++)
+        n_telling += !out->words[i]->is_optional;
+    return n_telling > 1;
+}
+
+bool row_part_stands(const struct row *row, const struct occurrences *occurrences)
+{
+    struct row part;
+    return (row_part(row, false, &part) && row_stands(&part, occurrences)) ||
+           (row_part(row, true, &part) && row_stands(&part, occurrences));
+}
+
 /* ---- painting ---- */
 
 /* Some words of the row side by side in the text: `n` tokens from occurrence `at` on, which are the

@@ -20,6 +20,13 @@ void row_of(const struct tree *tree, struct row *row);
 /* Whether the whole row, two words or more, stands somewhere in exact forms. */
 bool row_stands(const struct row *row, const struct occurrences *occurrences);
 
+/* Whether the row but for its first or its last word stands so: a phrase to which a word was added.
+ * It has two words that are no stop words. */
+bool row_part_stands(const struct row *row, const struct occurrences *occurrences);
+
+/* The row without its last word, or without its first; false: it is no phrase. */
+bool row_part(const struct row *row, bool is_first_left_out, struct row *out);
+
 /* Calls found() for what is painted of the row: every required word, neighbours joined. No two of
  * these overlap, and they come in the order of the text. */
 typedef void row_found(void *ctx, struct match_run run);

@@ -8,7 +8,7 @@
 uint32_t scoring_first_block(const struct inquiry *inquiry)
 {
     uint32_t first = inquiry->rules.is_any ? SCORING_FIRST_ANY : SCORING_FIRST;
-    return inquiry->n_ties > first ? inquiry->n_ties : first;
+    return (inquiry->n_ties > first ? inquiry->n_ties : first) + inquiry->n_parted;
 }
 
 uint32_t scoring_block_end(const struct inquiry *inquiry, uint32_t n)
@@ -141,6 +141,7 @@ enum status scoring_run(struct inquiry *inquiry, struct candidates *out, uint32_
         TRY(add_feedback(inquiry, feedback, items + from, end - from, err));
         if (from == 0 && inquiry->is_expanded) {
             TRY(learn(inquiry, items, end, &feedback, err));
+            inquiry->feedback = feedback;
             TRY(add_feedback(inquiry, feedback, items, end, err));
         }
         for (uint32_t i = from; i < end && items[i].score > ceiling; i++)

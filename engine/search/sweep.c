@@ -3,6 +3,7 @@
 #include "engine/shim/xapian_shim.h"
 
 #define BATCH 256
+#define CLOCKED 16 /* paragraphs after which the clock is looked at */
 
 struct walk {
     struct inquiry *inquiry;
@@ -21,18 +22,31 @@ static enum status make_room(struct inquiry *inquiry, uint32_t most, struct swee
     return OK;
 }
 
-static void look(struct inquiry *inquiry, const uint32_t *docids, uint32_t n, uint32_t most,
-                 bool (*holds)(struct inquiry *, uint32_t), struct sweep *out)
+static void add(struct sweep *out, uint32_t docid, uint32_t most)
 {
-    for (uint32_t i = 0; i < n && !out->is_over; i++) {
-        inquiry_fetch(inquiry, i + FETCH_ROW < n ? docids[i + FETCH_ROW] : 0,
-                      i + FETCH_TOKENS < n ? docids[i + FETCH_TOKENS] : 0);
-        if (!holds(inquiry, docids[i]))
-            continue;
-        out->is_over = out->n == most;
-        if (!out->is_over)
-            out->docids[out->n++] = docids[i];
+    out->is_over = out->is_over || out->n == most;
+    if (!out->is_over)
+        out->docids[out->n++] = docid;
+}
+
+/* Fetches what is to be looked at next; false at the deadline. A batch of long paragraphs takes
+ * longer than an answer may be late. */
+static bool go_on(const struct inquiry *inquiry, const uint32_t *docids, uint32_t i, uint32_t n)
+{
+    inquiry_fetch(inquiry, i + FETCH_ROW < n ? docids[i + FETCH_ROW] : 0,
+                  i + FETCH_TOKENS < n ? docids[i + FETCH_TOKENS] : 0);
+    return i % CLOCKED != 0 || !deadline_is_over(&inquiry->deadline);
+}
+
+static void look(struct walk *walk)
+{
+    struct sweep *out = walk->out;
+    for (uint32_t i = 0; i < walk->n && !out->is_over && !out->is_cut; i++) {
+        out->is_cut = !go_on(walk->inquiry, walk->batch, i, walk->n);
+        if (!out->is_cut && inquiry_admits(walk->inquiry, walk->batch[i]))
+            add(out, walk->batch[i], walk->most);
     }
+    walk->n = 0;
 }
 
 /* The first paragraph that is kept ends the walk. */
@@ -42,9 +56,8 @@ static bool gather(void *ctx, uint32_t docid)
     walk->batch[walk->n++] = docid;
     if (walk->n < BATCH)
         return false;
-    look(walk->inquiry, walk->batch, walk->n, walk->most, inquiry_admits, walk->out);
-    walk->n = 0;
-    return walk->out->is_over;
+    look(walk);
+    return walk->out->is_over || walk->out->is_cut;
 }
 
 enum status sweep_matches(struct inquiry *inquiry, uint32_t most, struct sweep *out,
@@ -61,21 +74,26 @@ enum status sweep_matches(struct inquiry *inquiry, uint32_t most, struct sweep *
     status = shim_db_search(inquiry->db, &search, NULL, &n_hits, &count, err);
     if (status != OK && status != ERR_DEADLINE)
         return status;
-    look(inquiry, walk.batch, walk.n, most, inquiry_admits, out);
-    out->is_cut = status == ERR_DEADLINE;
-    return out->is_cut && out->n > 0 ? OK : status;
+    if (!out->is_over)
+        look(&walk);
+    out->is_cut = out->is_cut || status == ERR_DEADLINE;
+    if (out->is_cut && out->n == 0)
+        return error_set(err, ERR_DEADLINE, ERROR_NOWHERE, "nothing was found in time");
+    return OK;
 }
 
 enum status sweep_rows(struct inquiry *inquiry, const uint32_t *docids, uint32_t n, uint32_t most,
-                       struct sweep *out, struct error *err)
+                       struct sweep *rows, struct sweep *parts, struct error *err)
 {
-    enum status status = make_room(inquiry, most, out, err);
-    if (status != OK)
-        return status;
-    for (uint32_t from = 0; from < n && !out->is_over && !out->is_cut; from += BATCH) {
-        look(inquiry, docids + from, n - from < BATCH ? n - from : BATCH, most, inquiry_admits_row,
-             out);
-        out->is_cut = deadline_is_over(&inquiry->deadline);
+    enum status status = OK;
+    TRY(make_room(inquiry, most, rows, err));
+    TRY(make_room(inquiry, most, parts, err));
+    for (uint32_t i = 0; i < n && !rows->is_over && !rows->is_cut; i++) {
+        rows->is_cut = parts->is_cut = !go_on(inquiry, docids, i, n);
+        enum row_hold hold = rows->is_cut ? ROW_NONE : inquiry_row_hold(inquiry, docids[i]);
+        if (hold != ROW_NONE)
+            add(hold == ROW_WHOLE ? rows : parts, docids[i], most);
     }
-    return OK;
+done:
+    return status;
 }

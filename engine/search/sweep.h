@@ -18,8 +18,9 @@ struct sweep {
 enum status sweep_matches(struct inquiry *inquiry, uint32_t most, struct sweep *out,
                           struct error *err) MUST_USE;
 
-/* Those of `n` paragraphs found by the plan that hold the row, if they are at most `most`. */
+/* Those of `n` paragraphs found by the plan that hold the row, if they are at most `most`; and
+ * those that hold it but for its first or last word. The deadline cuts both. */
 enum status sweep_rows(struct inquiry *inquiry, const uint32_t *docids, uint32_t n, uint32_t most,
-                       struct sweep *out, struct error *err) MUST_USE;
+                       struct sweep *rows, struct sweep *parts, struct error *err) MUST_USE;
 
 #endif

@@ -63,8 +63,10 @@ static void parts_add_up_to_the_score(void **state)
                 assert_int_equal(one->hits[0].rank, rank);
                 assert_null(one->explanation.why_not.at);
                 assert_true(one->hits[0].score == whole->hits[rank - 1].score);
-                for (uint32_t p = 0; p < one->explanation.n_parts; p++)
+                for (uint32_t p = 0; p < one->explanation.n_parts; p++) {
                     sum += one->explanation.parts[p].value;
+                    assert_true(one->explanation.parts[p].n_words > 0);
+                }
                 if (fabs(sum - one->hits[0].score) > 0.001)
                     fail_msg("%s: %f is not %f", queries[i], sum, one->hits[0].score);
                 explained++;
@@ -100,6 +102,41 @@ static void parts_name_their_words(void **state)
     assert_non_null(find_part(got, SCORE_TITLE, "siberia"));
     assert_int_equal(find_part(got, SCORE_PHRASE, "power")->n_words, 3);
     assert_null(find_part(got, SCORE_TITLE, "gas"));
+    library_close(&library);
+}
+
+#define SIX_OTHERS "wood\n\nwind\n\npeat\n\nsteam\n\nwater\n\noil\n\n"
+
+/* What words of the best hits gave is named word by word, the words as the paragraph has them. */
+static void feedback_names_its_words(void **state)
+{
+    (void)state;
+    static const struct book school[] = {
+        {.id = "a", .lang = "en", .text = "gas compressor turbine"},
+        {.id = "b", .lang = "en", .text = "gas compressors and a piano"},
+        {.id = "z", .lang = "en", .text = SIX_OTHERS SIX_OTHERS SIX_OTHERS SIX_OTHERS},
+    };
+    struct library library;
+    library_open(&library, school, 3, 1);
+    uint32_t n = 0;
+    for (uint32_t rank = 1; rank <= 2; rank++) {
+        struct explain_request target = {.rank = rank};
+        const struct search_result *got = explain(&library, "gas", MATCH_ANY, &target);
+        bool is_a = span_equal(got->hits[0].article.id, SPAN("a"));
+        const struct explanation *why = &got->explanation;
+        const struct score_part *part =
+            find_part(why, SCORE_FEEDBACK, is_a ? "compressor" : "compressors");
+        assert_non_null(part);
+        assert_true(part->value > 0);
+        assert_null(find_part(why, SCORE_FEEDBACK, "and"));
+        for (uint32_t p = 1; p < why->n_parts; p++)
+            if (why->parts[p - 1].kind == SCORE_FEEDBACK) {
+                assert_int_equal(why->parts[p - 1].n_words, 1);
+                assert_true(why->parts[p - 1].value >= why->parts[p].value);
+                n++;
+            }
+    }
+    assert_true(n > 2);
     library_close(&library);
 }
 
@@ -154,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_add_up_to_the_score),
         cmocka_unit_test(parts_name_their_words),
+        cmocka_unit_test(feedback_names_its_words),
         cmocka_unit_test(a_paragraph_is_found_at_its_rank),
         cmocka_unit_test(why_there_is_no_such_hit),
     };

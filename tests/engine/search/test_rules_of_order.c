@@ -159,6 +159,44 @@ static void a_bare_word_more_leaves_the_exact_phrase_on_page_one(void **state)
         check_addition(additions[i].before, additions[i].after, additions[i].rival);
 }
 
+/* As many rivals as no first block has places for: that the first stage sees none of the phrases
+ * among the best must not keep them from page one. The tag makes postings alone not decide. */
+#define CROWD 400
+static const char *const crowded[] = {
+    "power of siberia gas", "gas power of siberia",       "power of siberia rivers",
+    "gas power siberia",    "power of siberia gas tag:x",
+};
+
+static void a_crowd_leaves_the_exact_phrase_on_page_one(void **state)
+{
+    static struct book books[4 * CROWD + 2];
+    struct library library;
+    (void)state;
+    for (uint32_t n = CROWD; n <= 4 * CROWD; n *= 4) {
+        books[0] = (struct book){.id = "phrase",
+                                 .text = arena_printf(&texts, "%s Power Siberia.", long_paragraph),
+                                 .tags = "x",
+                                 .lang = "en"};
+        for (uint32_t i = 0; i < n; i++)
+            books[i + 1] = (struct book){
+                .id = arena_printf(&texts, "a%04u", i),
+                .text = "siberia power gas rivers, power gas siberia rivers, gas of siberia power",
+                .tags = "x",
+                .lang = "en"};
+        books[n + 1] =
+            (struct book){.id = "z", .text = repeat("wind and wood\n\n", 100), .lang = "en"};
+        library_open(&library, books, n + 2, 1);
+        for (size_t i = 0; i < sizeof crowded / sizeof *crowded; i++) {
+            uint32_t place = place_of(library_ask(&library, crowded[i], MATCH_AUTO), "phrase");
+            if (place >= PAGE)
+                print_error("%s, %u rivals: the phrase is number %u\n", crowded[i], n, place + 1);
+            assert_true(place < PAGE);
+            library_clear(&library);
+        }
+        library_close(&library);
+    }
+}
+
 /* ---- repeating a word ---- */
 
 static void repeating_a_word_adds_less_each_time(void **state)
@@ -246,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(phrase_before_near_in_order_before_near_before_spread),
         cmocka_unit_test(a_bare_word_more_leaves_the_exact_phrase_on_page_one),
+        cmocka_unit_test(a_crowd_leaves_the_exact_phrase_on_page_one),
         cmocka_unit_test(repeating_a_word_adds_less_each_time),
         cmocka_unit_test(a_word_without_end_does_not_outweigh_two_words),
         cmocka_unit_test(a_label_does_not_beat_a_sentence_by_being_short),

@@ -71,16 +71,16 @@ static void rows_are_those_side_by_side(void **state)
 {
     struct inquiry inquiry;
     struct query *query;
-    struct sweep sweep;
+    struct sweep sweep, parts;
     struct error err;
     uint32_t docids[BOOKS];
     (void)state;
     for (uint32_t i = 0; i < BOOKS; i++)
         docids[i] = i + 1;
     library_inquire(&library, "gas flow", &inquiry, &query);
-    assert_ok(sweep_rows(&inquiry, docids, BOOKS, BOOKS, &sweep, &err), &err);
+    assert_ok(sweep_rows(&inquiry, docids, BOOKS, BOOKS, &sweep, &parts, &err), &err);
     check_docids(&sweep);
-    assert_ok(sweep_rows(&inquiry, docids, BOOKS, 3, &sweep, &err), &err);
+    assert_ok(sweep_rows(&inquiry, docids, BOOKS, 3, &sweep, &parts, &err), &err);
     assert_true(sweep.is_over);
     inquiry_release(&inquiry);
 }
