@@ -1,7 +1,9 @@
 /* Any text is a query (QUERY §2): random Unicode, and sentences of the grammar whole and broken, are
  * answered without an error, by their deadline; and what one in ten is understood as finds the same
- * when it is asked strictly (QUERY §12). test_any_text [QUERIES [SEED]] asks more. */
+ * when it is asked strictly (QUERY §12). Time is that of the processor, so that others may use the
+ * machine. test_any_text [QUERIES [SEED]] asks more, and says what took longest. */
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/utf8.h"
 #include "tests/engine/query/sentences.h"
@@ -12,9 +14,15 @@
 #define BOOKS 80
 #define DEADLINE_MS 1000
 #define LATE_MS 100
-#define SLOWER 20 /* how much a sanitized build on a busy machine may take longer */
+#define WAIT_MS 60000 /* what a busy machine may make of the deadline */
+#ifdef __SANITIZE_ADDRESS__
+#define SLOWER 5 /* how much longer a sanitized build may take */
+#else
+#define SLOWER 1
+#endif
 
-static uint32_t queries = 4000;
+static uint32_t queries = 600;
+static uint64_t longest_us;
 static uint64_t first_seed = 20261125;
 
 static struct library library;
@@ -88,20 +96,28 @@ static void make_query(struct chance *chance, struct buf *q)
         q->len = utf8_border_before(buf_span(q), QUERY_MAX_BYTES);
 }
 
+static uint64_t processor_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
 static struct search_result *ask(const struct search_request *request)
 {
     struct search_request timed = *request;
     struct search_result *result = NULL;
     struct query_fault fault;
     struct error err;
-    uint64_t begin = clock_ns();
-    timed.deadline = deadline_after_ms((uint64_t)DEADLINE_MS * SLOWER, NULL);
+    uint64_t begin = processor_us();
+    timed.deadline = deadline_after_ms(WAIT_MS, NULL);
     enum status status =
         searcher_search(library.searcher, &timed, &library.arena, &result, &fault, &err);
-    uint64_t took_ms = (clock_ns() - begin) / NS_PER_MS;
-    if (status != OK || took_ms > (DEADLINE_MS + LATE_MS) * SLOWER)
+    uint64_t took_us = processor_us() - begin;
+    longest_us = took_us > longest_us ? took_us : longest_us;
+    if (status != OK || took_us > (DEADLINE_MS + LATE_MS) * 1000 * SLOWER)
         fail_msg("%.*s: %s after %llu ms", SPAN_FMT(request->q),
-                 status == OK ? "answered" : err.text, (unsigned long long)took_ms);
+                 status == OK ? "answered" : err.text, (unsigned long long)took_us / 1000);
     return result;
 }
 
@@ -121,9 +137,9 @@ static bool finds_the_same(struct search_request request, const struct search_re
     const struct search_result *first = ask(&request), *again = ask(&strict);
     bool is_same = again->tier == first->tier && again->total.value == first->total.value &&
                    span_equal(library_ids(&library, first), library_ids(&library, again));
-    if (!is_same && getenv("ANY_TEXT_SHOW") != NULL)
-        print_message("\"%.*s\"\n  is \"%.*s\", which finds %u, not %u\n", SPAN_FMT(request.q),
-                      SPAN_FMT(understood), again->total.value, first->total.value);
+    if (!is_same)
+        print_error("\"%.*s\"\n  is \"%.*s\", which finds %u, not %u\n", SPAN_FMT(request.q),
+                    SPAN_FMT(understood), again->total.value, first->total.value);
     return is_same;
 }
 
@@ -148,10 +164,10 @@ static void any_text_is_answered_and_means_what_it_is_understood_as(void **state
             n_other += !finds_the_same(request, result);
         library_clear(&library);
     }
-    print_message("seed %llu: %u queries, %u with hits, %u understood otherwise\n",
-                  (unsigned long long)first_seed, queries, n_found, n_other);
-    /* A mark of another script on a letter changes its stem, and is not in its exact form. */
-    assert_true(n_other <= queries / 1000);
+    print_message("seed %llu: %u queries, %u with hits, %u understood otherwise, longest %.1f ms\n",
+                  (unsigned long long)first_seed, queries, n_found, n_other,
+                  (double)longest_us / 1000);
+    assert_int_equal(n_other, 0);
     assert_true(n_found > queries / 8);
     buf_release(&q);
 }

@@ -12,7 +12,7 @@
 #define PARAGRAPHS 3 /* of each article */
 #define QUERIES_PER_INDEX 500
 
-static uint32_t queries = 4000;
+static uint32_t queries = 1000;
 static uint64_t first_seed = 20261125;
 
 struct world {
