@@ -9,6 +9,7 @@
 #include "indexer/options.h"
 #include "indexer/report.h"
 #include "indexer/run.h"
+#include "indexer/watch.h"
 
 static atomic_bool is_stopped;
 
@@ -16,6 +17,7 @@ static void stop(int signal_number)
 {
     (void)signal_number;
     atomic_store(&is_stopped, true);
+    watch_interrupt();
 }
 
 /* The first signal asks to stop; a second one of the same kind ends the program, which is as safe
@@ -45,6 +47,9 @@ static int run_task(const struct options *options, const char *root)
         break;
     case TASK_GENERATIONS:
         exit_code = maintenance_generations(root, &report);
+        break;
+    case TASK_WATCH:
+        exit_code = watch_index(options, root, &stopping);
         break;
     default:
         exit_code = run_index(options, root, &stopping, &report);

@@ -38,6 +38,7 @@ static const struct row rows[] = {
     {"rollback", 0, TASK, TASK_ROLLBACK, NULL, 0, 0, "back to the generation before"},
     {"verify", 0, TASK, TASK_VERIFY, NULL, 0, 0, "check every hash and structure of the index"},
     {"generations", 0, TASK, TASK_GENERATIONS, NULL, 0, 0, "list what --rollback can go back to"},
+    {"watch", 0, TASK, TASK_WATCH, NULL, 0, 0, "stay, and update as files change"},
     {"json", 0, FLAG, AT(is_json), NULL, 0, 0, "JSON Lines on stdout instead of text"},
     {"quiet", 'q', FLAG, AT(is_quiet), NULL, 0, 0, "no progress and no summary"},
     {"verbose", 'v', FLAG, AT(is_verbose), NULL, 0, 0,

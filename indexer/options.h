@@ -16,9 +16,13 @@ enum options_task {
     TASK_ROLLBACK,
     TASK_VERIFY,
     TASK_GENERATIONS,
+    TASK_WATCH,
     TASK_HELP,
     TASK_VERSION
 };
+
+struct deadline;
+struct walk_observer;
 
 struct options {
     enum options_task task;
@@ -29,6 +33,10 @@ struct options {
     struct filters filters; /* those of the program, then those given */
     const char *builder;    /* "bulk" or "xapian"; NULL: SEGMENT_BUILDER */
     bool is_full, is_forced, is_json, is_quiet, is_verbose;
+    /* Of a run within TASK_WATCH, else NULL: who is told of its walk, and what ends its merging of
+     * segments early. */
+    const struct walk_observer *observer;
+    const struct deadline *merging;
 };
 
 /* Reads argv. ERR_INVALID: err->text says what is wrong, `advice` (may become "") what to do. */

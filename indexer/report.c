@@ -114,7 +114,7 @@ static void json_counts(struct buf *out, const struct summary *summary)
 void report_summary(struct report *report, const struct summary *summary)
 {
     struct buf out;
-    if (!report->is_json)
+    if (!report->is_json || (report->told != NULL && !summary->is_published))
         return;
     buf_init(&out, LIST_CEILING);
     buf_add_text(&out, "{\"type\":\"summary\",\"data\":{");
@@ -224,9 +224,16 @@ static void put_headed(const struct report_list *list, const char *one, const ch
     put_list(stderr, list, "  ");
 }
 
+static uint64_t count_troubles(const struct report *report)
+{
+    return report->changes[REPORT_FAILED].n + report->warnings.n;
+}
+
 static void put_troubles(const struct report *report)
 {
     fflush(stdout);
+    if (report->told != NULL)
+        report->told->n_troubles = count_troubles(report);
     put_headed(&report->changes[REPORT_FAILED], "failed", "failed");
     put_headed(&report->warnings, "warning", "warnings");
 }
@@ -258,6 +265,39 @@ static void write_changes(struct buf *out, const struct summary *summary)
     buf_add_text(out, " failed.");
 }
 
+static void write_line(struct buf *out, const struct summary *summary)
+{
+    buf_printf(out, "%s: ", summary->generation);
+    write_changes(out, summary);
+    buf_add_char(out, ' ');
+    show_counted(out, summary->articles, "article");
+    buf_add_text(out, ", in ");
+    show_seconds(out, summary->took_ms);
+    if (summary->served != NULL)
+        buf_printf(out, "; pilcrowd serves %s", summary->served);
+    buf_add_text(out, ".\n");
+}
+
+static void write_published(struct buf *out, const struct summary *summary)
+{
+    buf_add_text(out, "\nIndexed ");
+    show_counted(out, summary->articles, "article");
+    buf_add_text(out, ", ");
+    show_counted(out, summary->paragraphs, "paragraph");
+    buf_add_text(out, ", ");
+    show_counted(out, summary->words, "word");
+    write_languages(out, summary);
+    buf_add_text(out, " in ");
+    show_seconds(out, summary->took_ms);
+    buf_add_text(out, ".\n");
+    write_changes(out, summary);
+    buf_add_text(out, " Index ");
+    show_bytes(out, summary->index_bytes);
+    buf_add_text(out, ", peak memory ");
+    show_bytes(out, summary->peak_rss_bytes);
+    buf_add_text(out, ".\n");
+}
+
 void report_published(struct report *report, const struct summary *summary)
 {
     struct buf out;
@@ -265,22 +305,7 @@ void report_published(struct report *report, const struct summary *summary)
     if (report->is_json)
         return;
     buf_init(&out, LINE_CEILING);
-    buf_add_text(&out, "\nIndexed ");
-    show_counted(&out, summary->articles, "article");
-    buf_add_text(&out, ", ");
-    show_counted(&out, summary->paragraphs, "paragraph");
-    buf_add_text(&out, ", ");
-    show_counted(&out, summary->words, "word");
-    write_languages(&out, summary);
-    buf_add_text(&out, " in ");
-    show_seconds(&out, summary->took_ms);
-    buf_add_text(&out, ".\n");
-    write_changes(&out, summary);
-    buf_add_text(&out, " Index ");
-    show_bytes(&out, summary->index_bytes);
-    buf_add_text(&out, ", peak memory ");
-    show_bytes(&out, summary->peak_rss_bytes);
-    buf_add_text(&out, ".\n");
+    (report->told != NULL ? write_line : write_published)(&out, summary);
     if (!report->is_quiet) {
         fwrite(out.at, 1, out.len, stdout);
         for (int i = 0; i < REPORT_FAILED; i++)
@@ -293,8 +318,9 @@ void report_published(struct report *report, const struct summary *summary)
 void report_up_to_date(struct report *report, const struct summary *summary)
 {
     struct buf out;
+    bool is_watching = report->told != NULL;
     report_summary(report, summary);
-    if (report->is_json)
+    if (report->is_json || (is_watching && report->told->n_troubles == count_troubles(report)))
         return;
     buf_init(&out, LINE_CEILING);
     buf_add_text(&out, "Up to date: ");
@@ -302,7 +328,7 @@ void report_up_to_date(struct report *report, const struct summary *summary)
     buf_printf(&out, ", %s (", summary->generation);
     show_seconds(&out, summary->took_ms);
     buf_add_text(&out, ").\n");
-    if (!report->is_quiet)
+    if (!report->is_quiet && !is_watching)
         fwrite(out.at, 1, out.len, stdout);
     put_troubles(report);
     buf_release(&out);
@@ -332,9 +358,33 @@ void report_dry(struct report *report, const struct summary *summary)
     buf_release(&out);
 }
 
+void report_stopped(struct report *report, const char *generation)
+{
+    progress_clear(&report->progress);
+    if (generation[0] != '\0')
+        fprintf(stderr, "Stopped. %s is untouched; run it again.\n", generation);
+    else
+        fputs("Stopped. Nothing is published; run it again.\n", stderr);
+}
+
+/* Whether a run of --watch before told the same, and nothing has been well since. */
+static bool is_told(struct report *report, const char *message)
+{
+    struct report_told *told = report->told;
+    char text[sizeof(told->error)];
+    if (told == NULL)
+        return false;
+    snprintf(text, sizeof(text), "%s", message);
+    bool is_same = strcmp(told->error, text) == 0;
+    memcpy(told->error, text, sizeof(text));
+    return is_same;
+}
+
 void report_error(struct report *report, const char *message, const char *advice)
 {
     struct buf out;
+    if (is_told(report, message))
+        return;
     progress_clear(&report->progress);
     fflush(stdout);
     buf_init(&out, LINE_CEILING);

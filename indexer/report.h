@@ -21,9 +21,16 @@ struct report_list {
     uint64_t n, n_kept;
 };
 
+/* What the runs of --watch have told, so that it is not told again and again. */
+struct report_told {
+    char error[256];
+    uint64_t n_troubles;
+};
+
 struct report {
     bool is_json, is_quiet, is_verbose;
-    bool is_dry; /* --dry-run, --check: changes are listed, and are what would be */
+    bool is_dry;              /* --dry-run, --check: changes are listed, and are what would be */
+    struct report_told *told; /* of a run of --watch: a line tells of it if it publishes */
     struct progress progress;
     struct report_list changes[REPORT_KINDS], warnings;
 };
@@ -56,8 +63,12 @@ void report_published(struct report *report, const struct summary *summary);
 void report_up_to_date(struct report *report, const struct summary *summary);
 void report_dry(struct report *report, const struct summary *summary);
 
-/* With --json the object alone; nothing otherwise. */
+/* With --json the object alone; nothing otherwise, nor for a run of --watch that publishes nothing.
+ */
 void report_summary(struct report *report, const struct summary *summary);
+
+/* Somebody asked to stop. `generation`: the current one, or "". */
+void report_stopped(struct report *report, const char *generation);
 
 /* What went wrong, on stderr: one line, and at most one of advice. */
 void report_error(struct report *report, const char *message, const char *advice);

@@ -88,6 +88,8 @@ static enum status walk_sources(struct run *run)
         return error_set(run->err, ERR_INVALID, ERROR_NOWHERE,
                          "no SOURCE given, and none recorded in %s", run->root);
     run->walk.filters = &options->filters;
+    run->walk.observer = options->observer;
+    run->walk.avoid = run->root;
     return walk_run(&run->walk, sources, n, run->stop, run->err);
 }
 
@@ -320,10 +322,11 @@ static void merge(struct run *run)
 {
     struct error err = {0};
     struct consolidation *consolidation = &run->consolidation;
-    *consolidation = (struct consolidation){.root = run->root,
-                                            .dir = run->temporary,
-                                            .builder = choose_builder(run->options),
-                                            .stop = run->stop};
+    *consolidation = (struct consolidation){
+        .root = run->root,
+        .dir = run->temporary,
+        .builder = choose_builder(run->options),
+        .stop = run->options->merging != NULL ? run->options->merging : run->stop};
     progress_begin(&run->report->progress, "publish");
     enum status status = consolidate(consolidation, &run->edition, run->before.generation, &err);
     if (status != OK && status != ERR_CANCELLED)
@@ -434,21 +437,12 @@ done:
     return status;
 }
 
-static int stop_here(struct run *run)
-{
-    const char *label = run->before.label;
-    progress_clear(&run->report->progress);
-    if (label[0] != '\0')
-        fprintf(stderr, "Stopped. %s is untouched; run it again.\n", label);
-    else
-        fputs("Stopped. Nothing is published; run it again.\n", stderr);
-    return EXIT_INTERRUPTED;
-}
-
 static int fail(struct run *run, enum status status, const char *advice)
 {
-    if (status == ERR_CANCELLED)
-        return stop_here(run);
+    if (status == ERR_CANCELLED) {
+        report_stopped(run->report, run->before.label);
+        return EXIT_INTERRUPTED;
+    }
     if (run->is_misused) {
         report_error(run->report, run->err->text, "Try: pilcrow-index SOURCE...");
         return EXIT_USAGE;

@@ -21,6 +21,7 @@ struct walking {
     struct walk *walk;
     uint32_t source;
     struct buf files, troubles;
+    struct stat avoided; /* all zero: nothing is */
     const struct deadline *stop;
     struct error *err;
 };
@@ -97,16 +98,27 @@ static struct span resolve(struct walking *walking, int dir, const char *name)
     return arena_copy(&walking->walk->arena, (struct span){path + below, (size_t)len - below});
 }
 
+static void follow(const struct walk *walk, int dir, const char *path)
+{
+    if (walk->observer != NULL)
+        walk->observer->follow(walk->observer->context, dir, path);
+}
+
 static enum status visit_link(struct walking *walking, int dir, const char *name, struct span path)
 {
     struct stat st;
     struct span target = resolve(walking, dir, name);
-    if (target.at == NULL || fstatat(dir, name, &st, 0) != 0)
+    if (target.at == NULL)
+        return add_trouble(walking, path, false, "a link out of the source, skipped");
+    target.at = arena_text(&walking->walk->arena, target);
+    if (target.at == NULL)
+        return no_memory(walking);
+    follow(walking->walk, walking->walk->sources[walking->source].dir, target.at);
+    if (fstatat(dir, name, &st, 0) != 0)
         return add_trouble(walking, path, false, "a link out of the source, skipped");
     if (!S_ISREG(st.st_mode))
         return add_trouble(walking, path, false, "a link to no regular file, skipped");
-    target.at = arena_text(&walking->walk->arena, target);
-    return target.at != NULL ? add_file(walking, path, target, &st) : no_memory(walking);
+    return add_file(walking, path, target, &st);
 }
 
 static enum status visit_dir(struct walking *walking, int dir, struct span path, int depth);
@@ -182,6 +194,13 @@ static enum status visit_names(struct walking *walking, int dir, const struct bu
     return status;
 }
 
+static bool is_avoided(const struct walking *walking, int dir)
+{
+    struct stat st;
+    return walking->avoided.st_ino != 0 && fstat(dir, &st) == 0 &&
+           st.st_ino == walking->avoided.st_ino && st.st_dev == walking->avoided.st_dev;
+}
+
 /* Takes `dir`. A directory that breaks while it is listed fails as a whole. */
 static enum status visit_dir(struct walking *walking, int dir, struct span path, int depth)
 {
@@ -189,6 +208,11 @@ static enum status visit_dir(struct walking *walking, int dir, struct span path,
     struct buf names;
     struct error why = {0};
     struct walking quiet = *walking;
+    const struct walk_observer *observer = walking->walk->observer;
+    if (is_avoided(walking, dir)) {
+        close(dir);
+        return OK;
+    }
     DIR *stream = fdopendir(dir);
     if (stream == NULL) {
         close(dir);
@@ -196,6 +220,8 @@ static enum status visit_dir(struct walking *walking, int dir, struct span path,
     }
     buf_init(&names, WALK_MEMORY);
     quiet.err = &why;
+    if (observer != NULL)
+        observer->enter(observer->context, dir);
     status = list(&quiet, stream, &names);
     if (status == ERR_IO)
         status = add_trouble(walking, path, true, why.text);
@@ -211,6 +237,7 @@ static enum status open_source(struct walk *walk, const char *given, struct erro
     char path[PATH_MAX];
     struct walk_source *source = &walk->sources[walk->n_sources];
     struct stat st;
+    follow(walk, AT_FDCWD, given);
     if (realpath(given, path) == NULL || stat(path, &st) != 0)
         return error_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, ERROR_NOWHERE,
                          "%s cannot be read: %s", given, strerror(errno));
@@ -238,8 +265,10 @@ static enum status open_source(struct walk *walk, const char *given, struct erro
 static enum status visit_source(struct walking *walking)
 {
     const struct walk_source *source = &walking->walk->sources[walking->source];
-    if (source->file != NULL)
+    if (source->file != NULL) {
+        follow(walking->walk, source->dir, source->file);
         return visit(walking, source->dir, source->file, span_of(source->file), 0);
+    }
     int dir = openat(source->dir, ".", DIR_FLAGS);
     if (dir < 0)
         return error_errno(walking->err, errno, "%s cannot be read", source->path);
@@ -324,12 +353,18 @@ enum status walk_run(struct walk *walk, const char *const *sources, uint32_t n_s
     walk->sources = ARENA_ARRAY(&walk->arena, struct walk_source, n_sources + 1u);
     if (walk->sources == NULL)
         TRY(no_memory(&walking));
+    if (walk->avoid != NULL && stat(walk->avoid, &walking.avoided) != 0)
+        walking.avoided.st_ino = 0;
+    if (walk->observer != NULL)
+        walk->observer->begin(walk->observer->context);
     for (uint32_t i = 0; i < n_sources; i++)
         TRY(open_source(walk, sources[i], err));
     for (; walking.source < walk->n_sources; walking.source++)
         TRY(visit_source(&walking));
     TRY(keep_lists(&walking));
     TRY(name_files(walk, err));
+    if (walk->observer != NULL)
+        walk->observer->end(walk->observer->context);
 done:
     buf_release(&walking.files);
     buf_release(&walking.troubles);

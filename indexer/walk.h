@@ -5,7 +5,8 @@
  *   silently, and so are files whose ending no reader knows, but those are counted.
  * - Nothing is opened through a name that a link could have taken the place of: directories are
  *   opened one from the other, files by base/file.h.
- * - A directory that cannot be read fails, and the walk goes on. */
+ * - A directory that cannot be read fails, and the walk goes on.
+ * - The index is no source, where it lies in one. */
 #ifndef PILCROW_INDEXER_WALK_H
 #define PILCROW_INDEXER_WALK_H
 
@@ -44,9 +45,22 @@ struct walk_trouble {
     const char *why;
 };
 
+/* Somebody who is told where the walk looks, before it looks there. */
+struct walk_observer {
+    void *context;
+    void (*begin)(void *context);
+    void (*enter)(void *context, int dir); /* a directory that will be listed */
+    /* One name below `dir` (or AT_FDCWD): a source, a file that is one, where a link leads. */
+    void (*follow)(void *context, int dir, const char *path);
+    void (*end)(void *context); /* nothing was left out */
+};
+
 struct walk {
     struct arena arena;
-    const struct filters *filters; /* borrowed; set between init and run, or NULL */
+    /* Borrowed; set between init and run, or NULL. */
+    const struct filters *filters;
+    const struct walk_observer *observer;
+    const char *avoid; /* a directory that is passed over wherever it is met: the index */
     struct walk_source *sources;
     uint32_t n_sources;
     struct walk_file *files;

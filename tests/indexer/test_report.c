@@ -128,6 +128,62 @@ static void a_dry_run_ends_as_the_manual_shows(void **state)
                 "- old/x.md\n");
 }
 
+static struct report_told memory;
+
+static void tell_watching(struct report *report)
+{
+    struct summary all = summary();
+    report->told = &memory;
+    report_change(report, REPORT_ADDED, SPAN("energy/tapi.md"), SPAN("energy/tapi"), 0, NULL);
+    all.served = all.generation;
+    report_published(report, &all);
+    report_up_to_date(report, &all);
+}
+
+static void a_run_of_watch_is_one_line(void **state)
+{
+    (void)state;
+    struct told got = told(tell_watching, false, false, false, false);
+    assert_text(got.out, "g000043: 3 added, 1 changed, 2 removed, 1,830 unchanged, 0 failed. "
+                         "1,834 articles, in 4.2 s; pilcrowd serves g000043.\n");
+    assert_text(got.err, "");
+    assert_text(told(tell_watching, false, true, false, false).out, "");
+    assert_holds(told(tell_watching, false, false, true, false).out, "\n+ energy/tapi.md\n");
+}
+
+static void tell_errors(struct report *report)
+{
+    struct summary none = {.generation = "g000043"};
+    memory = (struct report_told){0};
+    report->told = &memory;
+    report_error(report, "disk full", NULL);
+    report_error(report, "disk full", NULL);
+    report_error(report, "disk on fire", NULL);
+    report_summary(report, &none);
+}
+
+static void a_run_of_watch_repeats_no_error(void **state)
+{
+    (void)state;
+    assert_text(told(tell_errors, false, false, false, false).err,
+                "pilcrow-index: disk full\npilcrow-index: disk on fire\n");
+    assert_text(told(tell_errors, true, false, false, false).out, "");
+}
+
+static void tell_stopped(struct report *report)
+{
+    report_stopped(report, "g000042");
+    report_stopped(report, "");
+}
+
+static void who_stops_it_hears_that_nothing_is_lost(void **state)
+{
+    (void)state;
+    assert_text(told(tell_stopped, false, false, false, false).err,
+                "Stopped. g000042 is untouched; run it again.\n"
+                "Stopped. Nothing is published; run it again.\n");
+}
+
 static void tell_up_to_date(struct report *report)
 {
     struct summary all = summary();
@@ -237,6 +293,9 @@ int main(void)
         CASE(quiet_keeps_what_went_wrong),
         CASE(verbose_lists_what_changed),
         CASE(a_dry_run_ends_as_the_manual_shows),
+        CASE(a_run_of_watch_is_one_line),
+        CASE(a_run_of_watch_repeats_no_error),
+        CASE(who_stops_it_hears_that_nothing_is_lost),
         CASE(up_to_date_is_one_line),
         CASE(twenty_are_shown_and_all_with_verbose),
         CASE(names_cannot_harm_a_terminal),

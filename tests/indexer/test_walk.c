@@ -289,6 +289,72 @@ static void a_directory_that_cannot_be_read_fails_alone(void **state)
     assert_int_equal(how, 0);
 }
 
+static void the_index_is_no_source_wherever_it_lies(void **state)
+{
+    struct ground *ground = *state;
+    static const char *const names[] = {"a.txt", "index/files.jsonl", "index/deep/x.txt", NULL};
+    struct error err = {0};
+    write_files(ground, names);
+    assert_int_equal(symlink("s/index", temp_path(&ground->temp, "elsewhere")), 0);
+    ground->walk.avoid = temp_path(&ground->temp, "elsewhere");
+    assert_ok(walk_run(&ground->walk, (const char *[]){ground->source}, 1, &DEADLINE_NONE, &err),
+              &err);
+    assert_files(ground, "a.txt=a");
+}
+
+/* What an observer was told: "begin", a letter a directory, names that are followed, "end". */
+static struct buf observed;
+
+static void observe_begin(void *context)
+{
+    (void)context;
+    buf_add_text(&observed, "begin");
+}
+
+static void observe_enter(void *context, int dir)
+{
+    (void)context, (void)dir;
+    buf_add_text(&observed, " dir");
+}
+
+static void observe_follow(void *context, int dir, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    (void)context, (void)dir;
+    buf_printf(&observed, " %s", slash != NULL ? slash + 1 : path);
+}
+
+static void observe_end(void *context)
+{
+    (void)context;
+    buf_add_text(&observed, " end");
+}
+
+static void an_observer_is_told_where_the_walk_looks(void **state)
+{
+    struct ground *ground = *state;
+    static const char *const names[] = {"a.txt", "deep/er/c.txt", NULL};
+    const struct walk_observer observer = {NULL, observe_begin, observe_enter, observe_follow,
+                                           observe_end};
+    static const struct {
+        const char *source, *expected;
+    } rows[] = {{"s", "begin s dir c.txt dir dir end"},
+                {"s/a.txt", "begin a.txt a.txt end"},
+                {"nowhere", "begin nowhere"}};
+    write_files(ground, names);
+    assert_int_equal(symlink("deep/er/c.txt", temp_path(&ground->temp, "s/b.txt")), 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *source = temp_path(&ground->temp, rows[i].source);
+        buf_init(&observed, 1 << 16);
+        walk_release(&ground->walk);
+        ground->walk.observer = &observer;
+        enum status status = walk_run(&ground->walk, &source, 1, &DEADLINE_NONE, NULL);
+        assert_status(status, i < 2 ? OK : ERR_NOT_FOUND);
+        assert_span_is(buf_span(&observed), span_of(rows[i].expected), rows[i].source);
+        buf_release(&observed);
+    }
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -308,6 +374,8 @@ int main(void)
         CASE(trees_without_end_have_one),
         CASE(a_stop_is_heard),
         CASE(a_directory_that_cannot_be_read_fails_alone),
+        CASE(the_index_is_no_source_wherever_it_lies),
+        CASE(an_observer_is_told_where_the_walk_looks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
