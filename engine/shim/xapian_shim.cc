@@ -389,6 +389,21 @@ enum status shim_compact(const char *const *dirs, size_t n, const char *file, st
     });
 }
 
+enum status shim_extend(const char *file, const char *dir, const struct shim_doc *docs, size_t n,
+                        struct error *err)
+{
+    return guard(err, [&] {
+        Xapian::Database(file).compact(dir, Xapian::DBCOMPACT_NO_RENUMBER);
+        struct shim_writer writer;
+        writer.db = Xapian::WritableDatabase(dir, Xapian::DB_OPEN | Xapian::DB_NO_TERMLIST);
+        writer.last_docid = writer.db.get_lastdocid();
+        for (size_t i = 0; i < n; i++)
+            add_doc(&writer, docs[i]);
+        writer.db.commit();
+        return OK;
+    });
+}
+
 enum status shim_check(const char *file, struct error *err)
 {
     return guard(err, [&] {

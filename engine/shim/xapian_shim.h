@@ -101,6 +101,11 @@ enum status shim_db_postings(struct shim_db *db, struct span term, uint32_t from
 enum status shim_db_term(struct shim_db *db, struct span from, char term[256], size_t *n_term,
                          uint32_t *n_postings, uint64_t *weights, struct error *err);
 
+/* Compacts the file into the directory `dir` and adds documents there, behind those it has: what
+ * Xapian makes of a file when it goes on with it. */
+enum status shim_extend(const char *file, const char *dir, const struct shim_doc *docs, size_t n,
+                        struct error *err);
+
 /* "1.4.22" */
 const char *shim_version(void);
 
