@@ -21,6 +21,7 @@ static bool next_word(const char **from, char **to)
 {
     const char *at = *from;
     at += strspn(at, " \t");
+    *from = at;
     if (*at == '\0')
         return false;
     for (char quote = '\0'; *at != '\0' && (quote != '\0' || (*at != ' ' && *at != '\t')); at++) {
