@@ -129,3 +129,16 @@ void plan_print(const struct plan *plan, struct buf *out)
         print_step(&plan->steps[i], out);
     }
 }
+
+uint64_t plan_postings(const struct plan *plan)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < plan->n; i++) {
+        const struct plan_step *step = &plan->steps[i];
+        if (step->op == PLAN_ALL || step->op == PLAN_RANGE ||
+            (step->op == PLAN_TERM && step->count == 0))
+            return UINT64_MAX;
+        sum += step->op == PLAN_TERM ? step->count : 0;
+    }
+    return sum;
+}

@@ -55,6 +55,9 @@ enum status plan_add(struct plan *plan, struct arena *arena, struct plan_step st
 /* ERR_INVALID unless running it leaves exactly one operand and never pops too much. */
 enum status plan_check(const struct plan *plan, struct error *err);
 
+/* How many postings it reads at most; UINT64_MAX where that is not known. */
+uint64_t plan_postings(const struct plan *plan);
+
 /* "power siberia AND(2) gas NOT(2)"; terms in double quotes where they hold a space. */
 void plan_print(const struct plan *plan, struct buf *out);
 

@@ -60,8 +60,8 @@ static void probe_phrases(struct inquiry *inquiry, const struct tree *tree)
     if (tree->kind != TREE_PHRASE || tree->n_words < 2 || inquiry->n_phrases == INQUIRY_PROBES)
         return;
     const struct bound_leaf *leaf = tree->bound;
-    const struct probe *probe =
-        probe_new(inquiry->bound, leaf->numbers, tree->n_words, PROBE_ACCEPT, inquiry->arena);
+    const struct probe *probe = probe_new(inquiry->bound, inquiry->generation, leaf->numbers,
+                                          tree->n_words, PROBE_ACCEPT, inquiry->arena);
     if (probe != NULL)
         inquiry->phrases[inquiry->n_phrases++] = probe;
 }
@@ -75,7 +75,9 @@ static const struct probe *probe_words(struct inquiry *inquiry, const struct row
         for (uint32_t k = 0; k < row->words[i]->n_words && n < QUERY_MAX_WORDS; k++)
             numbers[n++] = leaf->numbers[k];
     }
-    return row->n > 1 ? probe_new(inquiry->bound, numbers, n, PROBE_EXACT, inquiry->arena) : NULL;
+    return row->n > 1 ? probe_new(inquiry->bound, inquiry->generation, numbers, n, PROBE_EXACT,
+                                  inquiry->arena)
+                      : NULL;
 }
 
 static void probe_row(struct inquiry *inquiry)

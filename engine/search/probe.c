@@ -1,14 +1,19 @@
 #include "engine/search/probe.h"
 
-#define IDS_MOST 4 /* ids of one word that make pairs */
+#include "engine/analysis/language.h"
+
+#define IDS_MOST 16 /* ids of one word that make pairs */
 
 struct ids {
     uint32_t at[IDS_MOST];
+    uint8_t languages[IDS_MOST]; /* LANGUAGE_NONE: any */
     uint32_t n;
     bool is_too_many;
 };
 
-static struct ids ids_of(const struct bound_segment *segment, uint32_t number, enum probe_form form)
+/* `lexicon` tells the languages; NULL: nobody does. */
+static struct ids ids_of(const struct bound_segment *segment, const struct lexicon *lexicon,
+                         uint32_t number, enum probe_form form)
 {
     struct ids ids = {.n = 0};
     for (uint32_t i = 0; i < segment->room; i++) {
@@ -20,6 +25,8 @@ static struct ids ids_of(const struct bound_segment *segment, uint32_t number, e
             ids.is_too_many = true;
             return ids;
         }
+        ids.languages[ids.n] =
+            lexicon != NULL ? lexicon_marks(lexicon)[place->id] & LEXICON_LANGUAGE : LANGUAGE_NONE;
         ids.at[ids.n++] = place->id;
     }
     return ids;
@@ -34,22 +41,33 @@ static uint8_t write_varint(uint8_t *out, uint32_t value)
     return len;
 }
 
-static void fill(struct probe *probe, const struct bound_segment *segment, uint32_t a, uint32_t b,
-                 enum probe_form form)
+static void add_needle(struct probe *probe, uint32_t first, uint32_t second)
 {
-    struct ids first = ids_of(segment, a, form), second = ids_of(segment, b, form);
-    if (first.is_too_many || second.is_too_many || first.n * second.n > PROBE_NEEDLES) {
-        probe->is_blind = true;
+    probe->is_blind = probe->is_blind || probe->n == PROBE_NEEDLES;
+    if (probe->is_blind)
         return;
-    }
-    for (uint32_t i = 0; i < first.n; i++) {
-        for (uint32_t j = 0; j < second.n; j++) {
-            struct probe_needle *needle = &probe->needles[probe->n++];
-            needle->len = write_varint(needle->bytes, first.at[i]);
-            needle->len =
-                (uint8_t)(needle->len + write_varint(needle->bytes + needle->len, second.at[j]));
-        }
-    }
+    struct probe_needle *needle = &probe->needles[probe->n++];
+    needle->len = write_varint(needle->bytes, first);
+    needle->len = (uint8_t)(needle->len + write_varint(needle->bytes + needle->len, second));
+}
+
+/* Words of the same script in one paragraph are of the same language, or of none (analyzer.h). */
+static void fill(struct probe *probe, const struct ids *first, const struct ids *second)
+{
+    probe->is_blind = first->is_too_many || second->is_too_many;
+    for (uint32_t i = 0; i < first->n; i++)
+        for (uint32_t j = 0; j < second->n; j++)
+            if (first->languages[i] == second->languages[j] ||
+                first->languages[i] == LANGUAGE_NONE || second->languages[j] == LANGUAGE_NONE)
+                add_needle(probe, first->at[i], second->at[j]);
+}
+
+static bool is_ascii(struct span text)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < text.len; i++)
+        all |= (unsigned char)text.at[i];
+    return all < 0x80;
 }
 
 /* The neighbours that say most: those with the largest idf. UINT32_MAX: none. */
@@ -69,14 +87,25 @@ static uint32_t best_pair(const struct bound *bound, const uint8_t *numbers, uin
     return best;
 }
 
-struct probe *probe_new(const struct bound *bound, const uint8_t *numbers, uint32_t n,
-                        enum probe_form form, struct arena *arena)
+struct probe *probe_new(const struct bound *bound, const struct generation *generation,
+                        const uint8_t *numbers, uint32_t n, enum probe_form form,
+                        struct arena *arena)
 {
     uint32_t pair = best_pair(bound, numbers, n);
     struct probe *probes =
         pair != UINT32_MAX ? ARENA_ARRAY(arena, struct probe, bound->n_segments + 1) : NULL;
-    for (uint32_t s = 0; probes != NULL && s < bound->n_segments; s++)
-        fill(&probes[s], &bound->segments[s], numbers[pair], numbers[pair + 1], form);
+    if (probes == NULL)
+        return NULL;
+    uint8_t a = numbers[pair], b = numbers[pair + 1];
+    bool is_one_script = generation != NULL && is_ascii(bound->words[a].word->exact) &&
+                         is_ascii(bound->words[b].word->exact);
+    for (uint32_t s = 0; s < bound->n_segments; s++) {
+        const struct lexicon *lexicon =
+            is_one_script ? segment_lexicon(generation_segment(generation, s)) : NULL;
+        struct ids first = ids_of(&bound->segments[s], lexicon, a, form);
+        struct ids second = ids_of(&bound->segments[s], lexicon, b, form);
+        fill(&probes[s], &first, &second);
+    }
     return probes;
 }
 

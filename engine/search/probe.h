@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "engine/search/bind.h"
 
-#define PROBE_NEEDLES 8
+#define PROBE_NEEDLES 16
 
 struct probe_needle {
     uint8_t bytes[10]; /* two LEB128 integers of 32 bits */
@@ -31,9 +31,11 @@ struct probe {
 enum probe_form { PROBE_ACCEPT, PROBE_EXACT };
 
 /* For words that stand side by side, by their numbers (BOUND_GAP for gaps); by segment, the arena's.
- * NULL without memory or when no pair will do. */
-struct probe *probe_new(const struct bound *bound, const uint8_t *numbers, uint32_t n,
-                        enum probe_form form, struct arena *arena);
+ * NULL without memory or when no pair will do. `generation` tells the words' languages, so that
+ * pairs which never meet need not be looked for; NULL: all pairs are. */
+struct probe *probe_new(const struct bound *bound, const struct generation *generation,
+                        const uint8_t *numbers, uint32_t n, enum probe_form form,
+                        struct arena *arena);
 
 /* False: they do not stand side by side in a paragraph with these token bytes. */
 bool probe_may_stand(const struct probe *probe, struct span tokens);

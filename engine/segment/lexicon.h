@@ -45,7 +45,8 @@ uint32_t lexicon_id_at(const struct lexicon *lexicon, uint32_t rank);
 uint32_t lexicon_rank_of(const struct lexicon *lexicon, uint32_t id);
 uint32_t lexicon_stem_of(const struct lexicon *lexicon, uint32_t id);
 bool lexicon_is_stop(const struct lexicon *lexicon, uint32_t id);
-/* The same for loops over many ids: a byte for each id, in which LEXICON_STOP is set. */
+/* The same for loops over many ids: a byte for each id, with its language below LEXICON_STOP. */
+#define LEXICON_LANGUAGE 31
 #define LEXICON_STOP 32
 const uint8_t *lexicon_marks(const struct lexicon *lexicon);
 uint32_t lexicon_count_of(const struct lexicon *lexicon, uint32_t id); /* occurrences */

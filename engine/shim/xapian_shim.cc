@@ -1,6 +1,7 @@
 #include "engine/shim/xapian_shim.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <new>
 #include <string>
@@ -450,16 +451,28 @@ void shim_db_close(struct shim_db *db)
 }
 
 /* Idf × impact, rounded to 2^-32. Such scores add up exactly, in whatever order a segment's tree
- * adds them, so that equal is equal: who comes in does not depend on segments or on `want`. */
+ * adds them, so that equal is equal: who comes in does not depend on segments or on `want`. A stock
+ * server of Xapian takes it for the BM25Weight that it is but for the rounding. */
 struct Impact final : Xapian::BM25Weight {
+    mutable double idf = -1;                 /* asked for once */
+    static constexpr auto part_of_wdf = [] { /* BM25's division, made beforehand */
+                                             std::array<double, IMPACT_LIMIT + 1> parts{};
+                                             for (size_t wdf = 0; wdf < parts.size(); wdf++)
+                                                 parts[wdf] =
+                                                     double(wdf) * (1e6 + 1) / (1e6 + double(wdf));
+                                             return parts;
+    }();
+
     Impact() : BM25Weight(1e6, 0, 0, 0, 0.5)
     {
     }
 
-    static double round(double score)
+    double score(Xapian::termcount wdf) const
     {
         constexpr double shift = 1.5 * (1 << 20); /* leaves a double 32 bits behind the point */
-        return score + shift - shift;
+        if (idf < 0)
+            idf = BM25Weight::get_sumpart(1, 0, 0);
+        return idf * part_of_wdf[std::min<size_t>(wdf, IMPACT_LIMIT)] + shift - shift;
     }
 
     Impact *clone() const override
@@ -467,29 +480,16 @@ struct Impact final : Xapian::BM25Weight {
         return new Impact();
     }
 
-    double get_sumpart(Xapian::termcount wdf, Xapian::termcount len,
-                       Xapian::termcount unique) const override
+    double get_sumpart(Xapian::termcount wdf, Xapian::termcount, Xapian::termcount) const override
     {
-        return round(BM25Weight::get_sumpart(wdf, len, unique));
+        return score(wdf);
     }
 
     double get_maxpart() const override
     {
-        return round(BM25Weight::get_maxpart());
+        return score(get_wdf_upper_bound());
     }
 };
-
-/* How many postings a plan reads at most, as far as it is known. */
-static uint64_t count_postings(const struct plan &plan)
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < plan.n; i++) {
-        const struct plan_step &step = plan.steps[i];
-        bool is_known = step.op == PLAN_TERM ? step.count > 0 : step.op >= PLAN_AND;
-        sum += !is_known ? BRAKE_FROM : step.op == PLAN_TERM ? step.count : 0;
-    }
-    return sum;
-}
 
 /* Fills the hits; returns how many matches were accepted. */
 static uint32_t run(struct shim_db *db, const struct shim_search &search, const Query &query,
@@ -533,7 +533,7 @@ enum status shim_db_search(struct shim_db *db, const struct shim_search *search,
         Query query = search->want > 0 ? built.scored : built.unscored;
         if (db->documents == 0)
             return OK;
-        if (watch.is_set() && count_postings(*search->plan) >= BRAKE_FROM)
+        if (watch.is_set() && plan_postings(search->plan) >= BRAKE_FROM)
             query = Query(Query::OP_FILTER, query, query_of("", 0, UINT32_MAX, watch));
         uint32_t accepted = run(db, *search, query, hits, n_hits);
         *count = {std::min(accepted, search->count_to), accepted <= search->count_to};

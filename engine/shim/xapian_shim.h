@@ -3,8 +3,7 @@
  * belongs to one thread at a time; *_close accepts NULL.
  *
  * Postings are terms with an impact as wdf; there are no positions, no term lists, no document data
- * and no document lengths. Ranking is idf × impact × weight of the plan's term, by the stock
- * BM25Weight(1e6, 0, 0, 0, 0.5) (docs/decisions/ says why that is so and which test proves it). */
+ * and no document lengths. Ranking is idf × impact × weight of the plan's term (decision 4). */
 #ifndef PILCROW_ENGINE_SHIM_XAPIAN_SHIM_H
 #define PILCROW_ENGINE_SHIM_XAPIAN_SHIM_H
 

@@ -123,6 +123,22 @@ static void a_plan_grows_until_memory_ends(void **state)
     arena_release(&arena);
 }
 
+static void postings_are_added_up_where_they_are_known(void **state)
+{
+    static struct plan_step steps[] = {{.op = PLAN_TERM, .term = SPAN("a"), .count = 3},
+                                       {.op = PLAN_TERM, .term = SPAN("b"), .count = 4},
+                                       {.op = PLAN_AND, .n = 2},
+                                       {.op = PLAN_ALL}};
+    struct plan plan = {.steps = steps, .n = 3};
+    (void)state;
+    assert_int_equal(plan_postings(&plan), 7);
+    plan.n = 4;
+    assert_true(plan_postings(&plan) == UINT64_MAX);
+    steps[1].count = 0;
+    plan.n = 2;
+    assert_true(plan_postings(&plan) == UINT64_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +146,7 @@ int main(void)
         cmocka_unit_test(a_malformed_plan_is_told_not_run),
         cmocka_unit_test(a_plan_of_one_operand_may_pop_it),
         cmocka_unit_test(a_plan_grows_until_memory_ends),
+        cmocka_unit_test(postings_are_added_up_where_they_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
