@@ -55,8 +55,10 @@ static void add_article(struct corpus *corpus, struct span title, struct span te
         struct span piece = next_piece(&text, border);
         if (piece.len == 0)
             continue;
-        paragraphs[used++] =
-            (struct paragraph){arena_copy(&corpus->arena, piece), NO_HEADING, &start, 1};
+        paragraphs[used++] = (struct paragraph){.text = arena_copy(&corpus->arena, piece),
+                                                .heading = NO_HEADING,
+                                                .places = &start,
+                                                .n_places = 1};
         corpus->bytes += piece.len;
     }
     if (used == 0)
