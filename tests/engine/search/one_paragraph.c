@@ -38,6 +38,7 @@ static void number(struct one_paragraph *one, struct tree *tree)
             (struct bound_word){.word = &tree->words[i], .leaf = tree, .weight = 1, .idf = 1};
     }
     leaf->numbers = numbers;
+    leaf->home = &one->bound;
     tree->bound = leaf;
 }
 

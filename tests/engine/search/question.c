@@ -367,11 +367,15 @@ static void mark_optional(struct ask *ask)
 struct ask *question_make(struct dice *dice, struct analyzer *analyzer, struct arena *arena,
                           struct buf *out)
 {
-    struct asking asking = {.dice = dice, .analyzer = analyzer, .arena = arena, .out = out};
+    struct asking asking;
+    struct ask *ask;
     static const enum ask_kind kinds[] = {ASK_ROW, ASK_ROW, ASK_ROW, ASK_AND, ASK_OR};
-    struct ask *ask =
-        one_in(dice, 4) ? ask_item(&asking, ASK_OR, 3) : ask_group(&asking, PICK(dice, kinds), 0);
-    assert_true(asking.n_words <= 64);
+    do { /* another one in place of the few with more words than a query may have */
+        buf_clear(out);
+        asking = (struct asking){.dice = dice, .analyzer = analyzer, .arena = arena, .out = out};
+        ask = one_in(dice, 4) ? ask_item(&asking, ASK_OR, 3)
+                              : ask_group(&asking, PICK(dice, kinds), 0);
+    } while (asking.n_words > QUERY_MAX_WORDS);
     if (has_content(ask))
         mark_optional(ask);
     return ask;
