@@ -21,7 +21,7 @@
 #define LOOK_SHARE 20u
 #define LOOK_SELDOM_MS 600000u
 
-enum { MOST_CUT_MERGES = 4, LINE_CEILING = 1024 };
+enum { MOST_CUT_MERGES = 16, LINE_CEILING = 1024 };
 
 struct watching {
     struct options run; /* the ordinary one */
