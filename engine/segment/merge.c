@@ -26,6 +26,17 @@ static enum status path_in(const struct merge *merge, const char *name, char out
     return file_join(out, PATH_MAX, merge->dir, name, err);
 }
 
+/* Texts are compressed anew with the dictionary of the largest part, which most of them come from. */
+static enum status inherit_dictionary(struct merge *merge, struct error *err)
+{
+    const struct store *largest = segment_store(merge->setup->parts[0].segment);
+    for (uint32_t i = 1; i < merge->setup->n; i++) {
+        const struct store *store = segment_store(merge->setup->parts[i].segment);
+        largest = store_count(store) > store_count(largest) ? store : largest;
+    }
+    return store_build_inherit(merge->target.store, largest, err);
+}
+
 static enum status open_target(struct merge *merge, const char *dir, struct error *err)
 {
     enum status status;
@@ -41,6 +52,7 @@ static enum status open_target(struct merge *merge, const char *dir, struct erro
         return error_errno(err, errno, "cannot make the directory %s", dir);
     TRY(path_in(merge, SEGMENT_STORE, path, err));
     TRY(store_build_open(path, &target->store, err));
+    TRY(inherit_dictionary(merge, err));
     TRY(lexicon_build_new(&target->lexicon, err));
 done:
     return status;

@@ -229,8 +229,10 @@ static enum status move_articles(struct merge_target *target, struct source *sou
         if (!is_alive(source, i))
             continue;
         TRY(may_go_on(target->stop, err));
-        if (part == NULL)
+        if (part == NULL) {
             TRY(store_part_new(&part, err));
+            store_part_use(part, target->store);
+        }
         TRY(move_article(source, reader, i, &arena, part, &text, err));
         note_article(target, source, i, docids);
         if (text >= PART_TEXT)

@@ -11,7 +11,8 @@ struct header {
     } table[SECTIONS_MAX];
 };
 
-#define ALIGNMENT 8
+#define ALIGNMENT 8 /* that is needed */
+#define LINE 64
 
 static enum status corrupt(struct error *err, const char *what)
 {
@@ -29,8 +30,9 @@ enum status sections_read(struct span file, const char magic[8], uint32_t versio
         return corrupt(err, "it is another kind of file");
     if (header.version != version || header.n_sections != n_sections)
         return error_set(err, ERR_VERSION, ERROR_NOWHERE,
-                         "format %u of %.8s, not %u: build the index anew", header.version, magic,
-                         version);
+                         "the index has format %u of %.8s and this program reads format %u: run "
+                         "pilcrow-index, which builds it anew",
+                         header.version, magic, version);
     memset(out, 0, sizeof *out);
     memcpy(out->counts, header.counts, sizeof out->counts);
     for (uint32_t i = 0; i < n_sections; i++) {
@@ -63,8 +65,8 @@ static void begin(struct sections_writer *writer, uint32_t i)
 {
     if (writer->table[i].at != 0)
         return;
-    static const char zeros[ALIGNMENT];
-    size_t gap = (ALIGNMENT - writer->written % ALIGNMENT) % ALIGNMENT;
+    static const char zeros[LINE];
+    size_t gap = (LINE - writer->written % LINE) % LINE;
     fwrite(zeros, 1, gap, writer->file);
     writer->written += gap;
     writer->table[i].at = writer->written;

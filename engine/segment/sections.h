@@ -5,7 +5,7 @@
  *   n_sections  u32
  *   counts      SECTIONS_COUNTS u32, whatever the format counts
  *   table       SECTIONS_MAX × {u64 at, u64 len}, bytes from the start of the file
- * Sections begin at multiples of 8 and do not reach beyond the file. Integers are little-endian,
+ * Sections begin at multiples of 8 (written: of 64, a line of the cache) and do not reach beyond the file. Integers are little-endian,
  * and so is the machine: arrays are read in place. */
 #ifndef PILCROW_ENGINE_SEGMENT_SECTIONS_H
 #define PILCROW_ENGINE_SEGMENT_SECTIONS_H

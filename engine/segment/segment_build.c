@@ -27,9 +27,10 @@ struct segment_build {
     pthread_mutex_t lock;
     pthread_cond_t turned;
     uint32_t word_turn,
-        text_turn;       /* the chunk whose words are numbered, whose text is appended, next */
-    uint32_t next_docid; /* of the chunk at text_turn */
-    struct buf hashes;   /* u64 an article */
+        text_turn;            /* the chunk whose words are numbered, whose text is appended, next */
+    uint32_t dictionary_turn; /* 1: the store's is made */
+    uint32_t next_docid;      /* of the chunk at text_turn */
+    struct buf hashes;        /* u64 an article */
     struct segment_totals totals;
     struct error failure; /* status OK: none */
 };
@@ -133,6 +134,19 @@ static void add_totals(struct segment_build *build, const struct chunk *chunk)
     pthread_mutex_unlock(&build->lock);
 }
 
+/* The first chunk makes the dictionary of the store; others wait for it. */
+static enum status share_dictionary(struct segment_build *build, const struct segment_chunk *from,
+                                    struct error *err)
+{
+    enum status status = await(build, &build->dictionary_turn, from->number > 0, err);
+    if (status != OK || from->number > 0)
+        return status;
+    status = store_build_train(build->store, from->articles, from->n_articles, err);
+    if (status == OK)
+        pass_on(build, &build->dictionary_turn);
+    return status;
+}
+
 /* In turn: numbers the chunk's words. */
 static enum status number_words(struct segment_build *build, const struct chunk *chunk,
                                 uint32_t *ids, struct error *err)
@@ -173,7 +187,9 @@ static enum status store_chunk(struct segment_build *build, struct chunk *chunk,
     enum status status;
     uint32_t *ids = NULL;
     struct store_part *part = NULL;
+    TRY(share_dictionary(build, chunk->from, err));
     TRY(store_part_new(&part, err));
+    store_part_use(part, build->store);
     TRY(chunk_read(chunk, part, err));
     TRY(chunk_sort(chunk, err));
     ids = malloc((chunk_word_count(chunk) + 1u) * sizeof *ids);

@@ -23,6 +23,17 @@ static enum status place_articles(struct store *store, struct error *err)
     return OK;
 }
 
+static enum status open_dictionary(struct store *store, struct error *err)
+{
+    struct span bytes = store->sections.at[STORE_DICTIONARY];
+    if (bytes.len == 0)
+        return OK;
+    store->dictionary = ZSTD_createDDict(bytes.at, bytes.len);
+    return store->dictionary != NULL
+               ? OK
+               : error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "the dictionary of texts is damaged");
+}
+
 enum status store_open(struct span bytes, uint32_t first_docid, struct store **out,
                        struct error *err)
 {
@@ -39,6 +50,7 @@ enum status store_open(struct span bytes, uint32_t first_docid, struct store **o
         goto done;
     }
     TRY(place_articles(store, err));
+    TRY(open_dictionary(store, err));
     store->first_docid = first_docid;
     store->serial = atomic_fetch_add(&opened, 1) + 1;
     *out = store;
@@ -52,6 +64,7 @@ void store_close(struct store *store)
 {
     if (store == NULL)
         return;
+    ZSTD_freeDDict(store->dictionary);
     free(store->article_at);
     free(store);
 }
@@ -104,15 +117,15 @@ void store_paragraph(const struct store *store, uint32_t docid, struct store_par
         .docid = docid,
         .article = article,
         .n = i - store->articles[article].first_paragraph + 1,
-        .heading = store->paragraphs[i].heading,
-        .line = store->paragraphs[i].line,
+        .heading = store_groups_heading(&store->groups, i),
+        .line = store_groups_line(&store->groups, i),
     };
 }
 
 uint32_t store_tokens(const struct store *store, uint32_t docid, uint32_t *ids, uint32_t room)
 {
-    const struct paragraph_row *row = &store->paragraphs[docid - store->first_docid];
-    const uint8_t *at = store->tokens + row[0].tokens, *end = store->tokens + row[1].tokens;
+    struct store_range range = store_groups_tokens(&store->groups, docid - store->first_docid);
+    const uint8_t *at = store->tokens + range.begin, *end = store->tokens + range.end;
     uint32_t n = room, last_word = store->n_words - 1;
     at = varint_decode(at, end, ids, &n);
     for (uint32_t i = 0; i < n; i++)
@@ -124,27 +137,27 @@ uint32_t store_tokens(const struct store *store, uint32_t docid, uint32_t *ids, 
 
 struct span store_token_bytes(const struct store *store, uint32_t docid)
 {
-    const struct paragraph_row *row = &store->paragraphs[docid - store->first_docid];
-    return (struct span){(const char *)store->tokens + row[0].tokens,
-                         row[1].tokens - row[0].tokens};
+    struct store_range range = store_groups_tokens(&store->groups, docid - store->first_docid);
+    return (struct span){(const char *)store->tokens + range.begin, range.end - range.begin};
 }
 
 void store_fetch_row(const struct store *store, uint32_t docid)
 {
     uint32_t paragraph = docid - store->first_docid;
-    __builtin_prefetch(&store->paragraphs[paragraph]);
+    __builtin_prefetch(&store->groups.at[paragraph / STORE_GROUP]);
     __builtin_prefetch(&store->article_at[paragraph / STORE_STRIDE]);
 }
 
 void store_fetch_tokens(const struct store *store, uint32_t docid)
 {
     uint32_t paragraph = docid - store->first_docid;
-    const struct paragraph_row *row = &store->paragraphs[paragraph];
-    __builtin_prefetch(store->tokens + row->tokens);
-    __builtin_prefetch(store->tokens + row->tokens + 64);
+    uint32_t tokens = store_groups_tokens(&store->groups, paragraph).begin;
+    uint32_t heading = store_groups_heading(&store->groups, paragraph);
+    __builtin_prefetch(store->tokens + tokens);
+    __builtin_prefetch(store->tokens + tokens + 64);
     __builtin_prefetch(&store->articles[store->article_at[paragraph / STORE_STRIDE]]);
-    if (row->heading != NO_HEADING)
-        __builtin_prefetch(&store->headings[row->heading]);
+    if (heading != NO_HEADING)
+        __builtin_prefetch(&store->headings[heading]);
 }
 
 static uint32_t read_label(const struct store *store, uint32_t label, uint32_t *ids, uint32_t room)
@@ -303,7 +316,7 @@ static struct span find_places(const struct store *store, uint32_t paragraph)
 struct place store_place(const struct store *store, uint32_t docid, uint32_t at)
 {
     uint32_t paragraph = docid - store->first_docid;
-    struct place last = {0, store->paragraphs[paragraph].line, 1};
+    struct place last = {0, store_groups_line(&store->groups, paragraph), 1};
     struct span bytes = find_places(store, paragraph);
     const uint8_t *byte = (const uint8_t *)bytes.at, *end = byte + bytes.len;
     struct place next = last;

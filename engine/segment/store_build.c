@@ -3,9 +3,13 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <zstd.h>
 
 #include "base/file.h"
 #include "engine/segment/sections.h"
+#include "engine/segment/store_check.h"
+#include "engine/segment/store_dictionary.h"
+#include "engine/segment/store_groups.h"
 #include "engine/segment/store_part.h"
 
 /* Text goes straight to the file, being the most; each other section grows in an unnamed file and
@@ -16,7 +20,10 @@ struct store_build {
     FILE *spill[STORE_SECTIONS];
     uint64_t len[STORE_SECTIONS]; /* bytes so far */
     uint64_t texts;
-    uint32_t n_words;
+    struct paragraph_row rows[STORE_GROUP + 1]; /* of the group that is not full yet */
+    uint32_t n_paragraphs, n_wide;              /* n_wide: groups */
+    struct buf dictionary;
+    ZSTD_CDict *compression; /* or NULL */
 };
 
 static enum status open_spill(struct store_build *build, uint32_t i, struct error *err)
@@ -41,6 +48,7 @@ enum status store_build_open(const char *path, struct store_build **out, struct 
         goto done;
     }
     strcpy(build->path, path);
+    buf_init(&build->dictionary, STORE_DICTIONARY_MOST);
     TRY(sections_create(&build->writer, path, err));
     for (uint32_t i = STORE_BLOCKS; i < STORE_BY_ID; i++)
         TRY(open_spill(build, i, err));
@@ -59,8 +67,47 @@ void store_build_close(struct store_build *build)
         if (build->spill[i] != NULL)
             fclose(build->spill[i]);
     sections_abandon(&build->writer);
+    ZSTD_freeCDict(build->compression);
+    buf_release(&build->dictionary);
     free(build);
 }
+
+/* ---- The dictionary -------------------------------------------------------------------------- */
+
+static enum status use_dictionary(struct store_build *build, struct error *err)
+{
+    const struct buf *bytes = &build->dictionary;
+    if (buf_status(bytes) == OK && bytes->len == 0)
+        return OK;
+    if (buf_status(bytes) == OK)
+        build->compression = ZSTD_createCDict(bytes->at, bytes->len, STORE_COMPRESSION);
+    if (build->compression == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for a dictionary");
+    return OK;
+}
+
+enum status store_build_train(struct store_build *build, const struct article *articles, size_t n,
+                              struct error *err)
+{
+    enum status status = store_dictionary_train(articles, n, &build->dictionary, err);
+    return status == OK ? use_dictionary(build, err) : status;
+}
+
+enum status store_build_inherit(struct store_build *build, const struct store *from,
+                                struct error *err)
+{
+    struct span bytes = from->sections.at[STORE_DICTIONARY];
+    if (bytes.len <= STORE_DICTIONARY_MOST)
+        buf_add_span(&build->dictionary, bytes);
+    return use_dictionary(build, err);
+}
+
+void store_part_use(struct store_part *part, const struct store_build *build)
+{
+    (void)!ZSTD_CCtx_refCDict(part->zstd, build->compression); /* fails only amidst a frame */
+}
+
+/* ---- Appending ------------------------------------------------------------------------------- */
 
 static uint32_t rows_so_far(const struct store_build *build, uint32_t section, size_t row)
 {
@@ -77,7 +124,7 @@ static void relocate(const struct store_build *build, struct store_part *part)
     const uint64_t *len = build->len;
     uint32_t texts = (uint32_t)build->texts, tokens = (uint32_t)len[STORE_TOKENS];
     uint32_t labels = (uint32_t)len[STORE_LABELS];
-    uint32_t paragraphs = rows_so_far(build, STORE_PARAGRAPHS, sizeof(struct paragraph_row));
+    uint32_t paragraphs = build->n_paragraphs;
     uint32_t headings = rows_so_far(build, STORE_HEADINGS, sizeof(struct heading_row));
     uint32_t strings = rows_so_far(build, STORE_STRING_AT, sizeof(uint32_t));
     ROWS(part, STORE_BLOCKS, struct block_row)
@@ -120,6 +167,40 @@ static bool fits(const struct store_build *build, const struct store_part *part)
     return does;
 }
 
+/* Writes the group that has been gathered, whose last row of all says where it ends. */
+static void put_group(struct store_build *build)
+{
+    struct paragraph_group group;
+    if (!store_group_pack(build->rows, &group)) {
+        group = store_group_wide(build->n_wide++ * (STORE_GROUP + 1));
+        fwrite(build->rows, sizeof build->rows, 1, build->spill[STORE_WIDE]);
+    }
+    fwrite(&group, sizeof group, 1, build->spill[STORE_PARAGRAPHS]);
+}
+
+static void put_paragraph(struct store_build *build, const struct paragraph_row *row)
+{
+    uint32_t i = build->n_paragraphs++ % STORE_GROUP;
+    if (i == 0 && build->n_paragraphs > 1) {
+        build->rows[STORE_GROUP] = *row;
+        put_group(build);
+    }
+    build->rows[i] = *row;
+}
+
+/* Rows that only say where the last paragraph ends fill its group. */
+static void put_last_group(struct store_build *build)
+{
+    uint32_t i = build->n_paragraphs % STORE_GROUP;
+    if (build->n_paragraphs == 0)
+        return;
+    struct paragraph_row end = {(uint32_t)build->texts, (uint32_t)build->len[STORE_TOKENS],
+                                build->rows[(i + STORE_GROUP - 1) % STORE_GROUP].line, NO_HEADING};
+    for (i = i == 0 ? STORE_GROUP : i; i <= STORE_GROUP; i++)
+        build->rows[i] = end;
+    put_group(build);
+}
+
 enum status store_build_append(struct store_build *build, struct store_part *part,
                                struct error *err)
 {
@@ -133,10 +214,12 @@ enum status store_build_append(struct store_build *build, struct store_part *par
         const struct buf *bytes = &part->sections[i];
         if (i == STORE_TEXT)
             sections_append(&build->writer, i, bytes->at, bytes->len);
-        else if (bytes->len > 0)
+        else if (i != STORE_PARAGRAPHS && bytes->len > 0)
             fwrite(bytes->at, 1, bytes->len, build->spill[i]);
         build->len[i] += bytes->len;
     }
+    ROWS(part, STORE_PARAGRAPHS, struct paragraph_row)
+    put_paragraph(build, row);
     build->texts += part->n_texts;
     return OK;
 }
@@ -145,14 +228,11 @@ static void end_tables(struct store_build *build)
 {
     const uint64_t *len = build->len;
     struct block_row block = {(uint32_t)build->texts, (uint32_t)len[STORE_TEXT]};
-    struct paragraph_row paragraph = {(uint32_t)build->texts, (uint32_t)len[STORE_TOKENS], 0,
-                                      NO_HEADING};
-    struct article_row article = {
-        .first_paragraph = rows_so_far(build, STORE_PARAGRAPHS, sizeof(struct paragraph_row))};
+    struct article_row article = {.first_paragraph = build->n_paragraphs};
     uint32_t string = (uint32_t)len[STORE_STRINGS];
     struct placed_row placed = {UINT32_MAX, (uint32_t)len[STORE_PLACES]};
     fwrite(&block, sizeof block, 1, build->spill[STORE_BLOCKS]);
-    fwrite(&paragraph, sizeof paragraph, 1, build->spill[STORE_PARAGRAPHS]);
+    put_last_group(build);
     fwrite(&article, sizeof article, 1, build->spill[STORE_ARTICLES]);
     fwrite(&string, sizeof string, 1, build->spill[STORE_STRING_AT]);
     fwrite(&placed, sizeof placed, 1, build->spill[STORE_PLACED]);
@@ -217,7 +297,7 @@ done:
 enum status store_build_finish(struct store_build *build, uint32_t n_words, struct error *err)
 {
     uint32_t counts[SECTIONS_COUNTS] = {
-        [STORE_N_PARAGRAPHS] = rows_so_far(build, STORE_PARAGRAPHS, sizeof(struct paragraph_row)),
+        [STORE_N_PARAGRAPHS] = build->n_paragraphs,
         [STORE_N_ARTICLES] = rows_so_far(build, STORE_ARTICLES, sizeof(struct article_row)),
         [STORE_N_HEADINGS] = rows_so_far(build, STORE_HEADINGS, sizeof(struct heading_row)),
         [STORE_N_BLOCKS] = rows_so_far(build, STORE_BLOCKS, sizeof(struct block_row)),
@@ -226,6 +306,7 @@ enum status store_build_finish(struct store_build *build, uint32_t n_words, stru
         [STORE_N_WORDS] = n_words,
     };
     end_tables(build);
+    counts[STORE_N_WIDE] = build->n_wide;
     for (uint32_t i = STORE_BLOCKS; i < STORE_BY_ID; i++) {
         if (fflush(build->spill[i]) != 0 || ferror(build->spill[i]))
             return error_errno(err, errno, "writing the store");
@@ -236,5 +317,6 @@ enum status store_build_finish(struct store_build *build, uint32_t n_words, stru
     enum status status = write_orders(build, err);
     if (status != OK)
         return status;
+    sections_append(&build->writer, STORE_DICTIONARY, build->dictionary.at, build->dictionary.len);
     return sections_finish(&build->writer, STORE_MAGIC, STORE_VERSION, STORE_SECTIONS, counts, err);
 }

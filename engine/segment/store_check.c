@@ -15,7 +15,9 @@ static void bind(struct store *store)
     store->n_placed = counts[STORE_N_PLACED];
     store->n_words = counts[STORE_N_WORDS];
     store->blocks = SECTION(store, STORE_BLOCKS, struct block_row);
-    store->paragraphs = SECTION(store, STORE_PARAGRAPHS, struct paragraph_row);
+    store->groups.at = SECTION(store, STORE_PARAGRAPHS, struct paragraph_group);
+    store->groups.wide = SECTION(store, STORE_WIDE, struct paragraph_row);
+    store->n_wide = counts[STORE_N_WIDE];
     store->articles = SECTION(store, STORE_ARTICLES, struct article_row);
     store->headings = SECTION(store, STORE_HEADINGS, struct heading_row);
     store->placed = SECTION(store, STORE_PLACED, struct placed_row);
@@ -29,7 +31,10 @@ static bool are_sizes_right(const struct store *store)
 {
     const struct sections *s = &store->sections;
     return sections_hold(s, STORE_BLOCKS, store->n_blocks + 1ull, sizeof(struct block_row)) &&
-           sections_hold(s, STORE_PARAGRAPHS, store->n_paragraphs + 1ull,
+           sections_hold(s, STORE_PARAGRAPHS,
+                         (store->n_paragraphs + STORE_GROUP - 1ull) / STORE_GROUP,
+                         sizeof(struct paragraph_group)) &&
+           sections_hold(s, STORE_WIDE, store->n_wide * (STORE_GROUP + 1ull),
                          sizeof(struct paragraph_row)) &&
            sections_hold(s, STORE_ARTICLES, store->n_articles + 1ull, sizeof(struct article_row)) &&
            sections_hold(s, STORE_HEADINGS, store->n_headings, sizeof(struct heading_row)) &&
@@ -40,16 +45,35 @@ static bool are_sizes_right(const struct store *store)
            (store->n_words > 0 || s->at[STORE_TOKENS].len == 0);
 }
 
+/* Where the row of a wide group points to must be known before it is read. */
+static bool are_groups_right(const struct store *store)
+{
+    for (uint32_t i = 0; i < store->n_paragraphs; i += STORE_GROUP) {
+        const struct paragraph_group *group = &store->groups.at[i / STORE_GROUP];
+        if (group->line == STORE_IS_WIDE && (group->heading % (STORE_GROUP + 1) != 0 ||
+                                             group->heading / (STORE_GROUP + 1) >= store->n_wide))
+            return false;
+    }
+    return true;
+}
+
 static bool are_paragraphs_right(const struct store *store)
 {
-    const struct paragraph_row *row = store->paragraphs;
-    uint32_t n = store->n_paragraphs;
-    bool is_right = row[0].text == 0 && row[0].tokens == 0;
-    for (uint32_t i = 0; i < n && is_right; i++)
-        is_right = row[i].text <= row[i + 1].text && row[i].tokens <= row[i + 1].tokens &&
-                   (row[i].heading < store->n_headings || row[i].heading == NO_HEADING);
-    return is_right && row[n].tokens == store->sections.at[STORE_TOKENS].len &&
-           row[n].text == store->blocks[store->n_blocks].text;
+    uint32_t texts = 0, tokens = 0;
+    if (!are_groups_right(store))
+        return false;
+    for (uint32_t i = 0; i < store->n_paragraphs; i++) {
+        struct store_range text = store_groups_text(&store->groups, i);
+        struct store_range token = store_groups_tokens(&store->groups, i);
+        uint32_t heading = store_groups_heading(&store->groups, i);
+        if (text.begin != texts || text.end < texts || token.begin != tokens ||
+            token.end < tokens || (heading >= store->n_headings && heading != NO_HEADING))
+            return false;
+        texts = text.end;
+        tokens = token.end;
+    }
+    return tokens == store->sections.at[STORE_TOKENS].len &&
+           texts == store->blocks[store->n_blocks].text;
 }
 
 static bool are_blocks_right(const struct store *store)

@@ -3,32 +3,36 @@
 #define PILCROW_ENGINE_SEGMENT_STORE_CHECK_H
 
 #include <stdint.h>
+#include <zstd.h>
 
 #include "base/status.h"
 #include "engine/segment/sections.h"
 #include "engine/segment/store_format.h"
+#include "engine/segment/store_groups.h"
 
-/* All pointers but article_at go into the mapping. */
+/* All pointers but the last two go into the mapping. */
 struct store {
     struct sections sections;
     uint32_t first_docid;
     uint64_t serial; /* of this opening, for caches */
     uint32_t n_paragraphs, n_articles, n_headings, n_blocks, n_strings, n_placed, n_words;
+    uint32_t n_wide; /* groups */
     const struct block_row *blocks;
-    const struct paragraph_row *paragraphs;
+    struct store_groups groups;
     const struct article_row *articles;
     const struct heading_row *headings;
     const struct placed_row *placed;
     const uint32_t *string_at, *by_id, *by_path;
     const uint8_t *tokens;
-    uint32_t *article_at; /* of every STORE_STRIDE-th paragraph its article; made at opening */
+    uint32_t *article_at;   /* of every STORE_STRIDE-th paragraph its article; made at opening */
+    ZSTD_DDict *dictionary; /* or NULL; made at opening */
 };
 
 #define STORE_STRIDE 64
 
-/* Fills all but first_docid, serial and article_at from store->sections. ERR_CORRUPT unless every offset lies
- * within its section and every table ascends. Contents of texts, strings and streams stay unread.
- */
+/* Fills all that needs no memory but first_docid and serial from store->sections. ERR_CORRUPT
+ * unless every offset lies within its section and every table ascends. Contents of texts, strings
+ * and streams stay unread. */
 enum status store_check(struct store *store, struct error *err) MUST_USE;
 
 #endif

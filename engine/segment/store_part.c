@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#define COMPRESSION 1 /* zstd's fastest: higher levels cost the build more than the disk gains */
+#include "engine/segment/store_dictionary.h"
 
 enum status store_part_new(struct store_part **out, struct error *err)
 {
@@ -14,7 +14,10 @@ enum status store_part_new(struct store_part **out, struct error *err)
         buf_init(&part->sections[i], UINT32_MAX);
     buf_init(&part->waiting, STORE_BLOCK + (size_t)STORE_TEXT_MAX);
     part->zstd = ZSTD_createCCtx();
-    if (part->zstd != NULL)
+    if (part->zstd != NULL &&
+        !ZSTD_isError(
+            ZSTD_CCtx_setParameter(part->zstd, ZSTD_c_compressionLevel, STORE_COMPRESSION)) &&
+        !ZSTD_isError(ZSTD_CCtx_setParameter(part->zstd, ZSTD_c_dictIDFlag, 0)))
         return OK;
     store_part_free(part);
     *out = NULL;
@@ -54,8 +57,7 @@ static void close_block(struct store_part *part)
     char *to = buf_reserve(out, room);
     if (to == NULL)
         return;
-    size_t len =
-        ZSTD_compressCCtx(part->zstd, to, room, part->waiting.at, part->waiting.len, COMPRESSION);
+    size_t len = ZSTD_compress2(part->zstd, to, room, part->waiting.at, part->waiting.len);
     if (ZSTD_isError(len)) { /* of all causes only memory is left */
         out->failed = ERR_NOMEM;
         return;

@@ -11,7 +11,8 @@
 
 struct store_part {
     struct buf
-        sections[STORE_SECTIONS]; /* rows as in the file, without the last row of each table */
+        sections[STORE_SECTIONS]; /* rows as in the file, without the last row of each table; of
+                                     paragraphs struct paragraph_row, in no groups yet */
     uint32_t n_texts;             /* bytes of text, in blocks or waiting */
     struct buf waiting;           /* text of the block that is being filled */
     uint32_t titles, headings, paragraphs; /* how many have their words */

@@ -21,7 +21,7 @@ static const struct placed_row *find_row(const struct store *store, uint32_t par
 uint32_t store_places(const struct store *store, uint32_t docid, struct place *out, uint32_t room)
 {
     uint32_t paragraph = docid - store->first_docid, n = 0;
-    struct place place = {0, store->paragraphs[paragraph].line, 1};
+    struct place place = {0, store_groups_line(&store->groups, paragraph), 1};
     const struct placed_row *row = find_row(store, paragraph);
     struct span bytes =
         row == NULL ? SPAN("")

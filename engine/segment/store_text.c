@@ -5,7 +5,7 @@
 #include "engine/segment/store.h"
 #include "engine/segment/store_check.h"
 
-#define OPEN_BLOCKS 16
+#define OPEN_BLOCKS 32
 
 /* Blocks that this thread has open; the least recently used makes room. A store is known by the
  * serial of its opening, since a closed one's address comes again. */
@@ -68,9 +68,9 @@ static enum status decompress(const struct store *store, struct store_reader *re
             return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
         open->room = len;
     }
-    size_t got =
-        ZSTD_decompressDCtx(reader->zstd, open->text, len,
-                            store->sections.at[STORE_TEXT].at + row->at, row[1].at - row->at);
+    size_t got = ZSTD_decompress_usingDDict(reader->zstd, open->text, len,
+                                            store->sections.at[STORE_TEXT].at + row->at,
+                                            row[1].at - row->at, store->dictionary);
     if (got != len)
         return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "a block of text is damaged");
     open->store = store->serial;
@@ -104,21 +104,21 @@ enum status store_text(const struct store *store, struct store_reader *reader, u
                        struct arena *arena, struct span *out, struct error *err)
 {
     *out = SPAN_NONE;
-    const struct paragraph_row *row = &store->paragraphs[docid - store->first_docid];
-    size_t len = row[1].text - row->text;
+    struct store_range range = store_groups_text(&store->groups, docid - store->first_docid);
+    size_t len = range.end - range.begin;
     if (len == 0) {
         *out = SPAN("");
         return OK;
     }
-    uint32_t block = block_of(store, row->text);
-    if (row[1].text > store->blocks[block + 1].text)
+    uint32_t block = block_of(store, range.begin);
+    if (range.end > store->blocks[block + 1].text)
         return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "a paragraph reaches beyond its block");
     struct open_block *open = NULL;
     enum status status = open_block(store, reader, block, &open, err);
     if (status != OK)
         return status;
     *out = arena_copy(arena, span_cut((struct span){open->text, open->room},
-                                      row->text - store->blocks[block].text, len));
+                                      range.begin - store->blocks[block].text, len));
     if (out->at == NULL)
         return error_set(err, arena_status(arena), ERROR_NOWHERE, "no room for a paragraph's text");
     return OK;

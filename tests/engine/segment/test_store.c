@@ -43,7 +43,7 @@ static void text_comes_back_in_any_order(void **state)
         char *text = arena_alloc(&temp.arena, len);
         for (size_t c = 0; c < len; c++)
             text[c] = (char)('a' + (i * 31 + c * c / 7) % 26);
-        paragraphs[i] = (struct paragraph){{text, len}, NO_HEADING, &start, 1};
+        paragraphs[i] = (struct paragraph){{text, len}, NO_HEADING, &start, 1, SPAN_NONE};
     }
     struct article article = {
         .id = SPAN("a"), .path = SPAN("a"), .paragraphs = paragraphs, .n_paragraphs = 400};

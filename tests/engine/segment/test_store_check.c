@@ -9,12 +9,14 @@
 static const struct {
     uint32_t section, word, value;
 } rows[] = {
-    {STORE_PARAGRAPHS, 0, 1},                  /* the first text does not begin at 0 */
-    {STORE_PARAGRAPHS, 4, 0xffffffff},         /* texts ascend */
-    {STORE_PARAGRAPHS, 5, 0xffffffff},         /* tokens ascend */
-    {STORE_PARAGRAPHS, 3, 3},                  /* no such heading */
-    {STORE_PARAGRAPHS, 4 * 6, 0},              /* the last text's end is that of the blocks */
-    {STORE_PARAGRAPHS, 4 * 6 + 1, 0xfffffff0}, /* the tokens' end is that of the section */
+    {STORE_PARAGRAPHS, 0, 1},               /* tokens do not begin at 0 */
+    {STORE_PARAGRAPHS, 1, 1},               /* the first text neither */
+    {STORE_PARAGRAPHS, 2, STORE_IS_WIDE},   /* there is no such wide group */
+    {STORE_PARAGRAPHS, 3, 3},               /* no such heading */
+    {STORE_PARAGRAPHS, 4, 0x0001ffff},      /* tokens ascend */
+    {STORE_PARAGRAPHS, 4, 0xffffffff},      /* their end is that of the section */
+    {STORE_PARAGRAPHS, 16, 0x0001ffff},     /* texts ascend */
+    {STORE_PARAGRAPHS, 16 + 2, 0xffffffff}, /* their end is that of the blocks */
     {STORE_BLOCKS, 0, 1},
     {STORE_BLOCKS, 2, STORE_TEXT_MAX + 1},
     {STORE_BLOCKS, 3, 0xffffffff},
@@ -77,7 +79,7 @@ static void wrong_counts_are_seen(void **state)
     build_segment(&temp, "s", sample_articles, 3, 1);
     struct span file = temp_read(&temp, "s/store");
     char *bytes = arena_alloc(&temp.arena, file.len);
-    for (size_t i = STORE_N_PARAGRAPHS; i <= STORE_N_WORDS; i++) {
+    for (size_t i = STORE_N_PARAGRAPHS; i <= STORE_N_WIDE; i++) {
         memcpy(bytes, file.at, file.len);
         memset(bytes + 16 + 4 * i, i == STORE_N_WORDS ? 0 : 0xff, 4);
         assert_status(store_open((struct span){bytes, file.len}, 1, &store, &err), ERR_CORRUPT);

@@ -9,7 +9,7 @@ static const struct place start = {0, 1, 1};
 static enum status add(struct store_part *part, size_t len, struct error *err)
 {
     char *text = calloc(1, len);
-    struct paragraph paragraph = {{text, len}, NO_HEADING, &start, 1};
+    struct paragraph paragraph = {{text, len}, NO_HEADING, &start, 1, SPAN_NONE};
     struct article article = {
         .id = SPAN("a"), .path = SPAN("a"), .paragraphs = &paragraph, .n_paragraphs = 1};
     enum status status = store_part_add(part, &article, err);
@@ -22,9 +22,9 @@ static void blocks_are_cut_between_paragraphs(void **state)
     (void)state;
     struct error err;
     struct store_part *part;
-    static const size_t lens[] = {3000, 3000, 3000, STORE_BLOCK * 3, 1, STORE_BLOCK - 1, 1};
-    static const uint32_t starts[] = {0, 6000, 9000, 9000 + STORE_BLOCK * 3,
-                                      9000 + STORE_BLOCK * 4};
+    static const size_t lens[] = {1500, 1500, 1500, STORE_BLOCK * 3, 1, STORE_BLOCK - 1, 1};
+    static const uint32_t starts[] = {0, 3000, 4500, 4500 + STORE_BLOCK * 3,
+                                      4500 + STORE_BLOCK * 4};
     assert_ok(store_part_new(&part, &err), &err);
     for (size_t i = 0; i < sizeof lens / sizeof *lens; i++)
         assert_ok(add(part, lens[i], &err), &err);
@@ -42,7 +42,7 @@ static void a_trivial_place_takes_no_room(void **state)
     struct error err;
     struct store_part *part;
     static const struct place indented = {0, 1, 3};
-    struct paragraph paragraph = {SPAN("x"), NO_HEADING, &indented, 1};
+    struct paragraph paragraph = {SPAN("x"), NO_HEADING, &indented, 1, SPAN_NONE};
     struct article article = {
         .id = SPAN("a"), .path = SPAN("a"), .paragraphs = &paragraph, .n_paragraphs = 1};
     assert_ok(store_part_new(&part, &err), &err);
