@@ -375,7 +375,7 @@ struct ask *question_make(struct dice *dice, struct analyzer *analyzer, struct a
         asking = (struct asking){.dice = dice, .analyzer = analyzer, .arena = arena, .out = out};
         ask = one_in(dice, 4) ? ask_item(&asking, ASK_OR, 3)
                               : ask_group(&asking, PICK(dice, kinds), 0);
-    } while (asking.n_words > QUERY_MAX_WORDS);
+    } while (asking.n_words > 64);
     if (has_content(ask))
         mark_optional(ask);
     return ask;
