@@ -75,7 +75,8 @@ enum tree_kind {
 struct tree_word {
     struct span surface, exact; /* empty for a gap */
     struct span typed;          /* where the exact form, read by itself, is not this word (ゟ is
-                                   より, two words): what stands in the query; else empty */
+                                   より, two words; bind.h knows of accents that tell words of an
+                                   index apart): what stands in the query; else empty */
     uint32_t start, end;        /* bytes in the query */
     bool is_gap, is_prefix;
     bool is_stop;   /* on the stop list of the query's language */

@@ -82,6 +82,17 @@ static enum status expand(struct gather *gather, const struct bound_word *word, 
     return status;
 }
 
+/* What is understood has exact forms, but for a word that then would mean something else. */
+static enum status keep_accents(const struct meaning_source *source, const struct bound_word *word,
+                                struct error *err)
+{
+    bool is_other = false;
+    enum status status = meaning_is_folded(source, word->word, &is_other, err);
+    if (is_other)
+        word->leaf->words[word->word - word->leaf->words].typed = word->word->surface;
+    return status;
+}
+
 static enum status find_words(struct meaning *meaning, const struct gather *gather,
                               uint32_t segment, const struct bound_word *word, struct error *err)
 {
@@ -94,8 +105,10 @@ static enum status find_words(struct meaning *meaning, const struct gather *gath
     if (is_expanded(word))
         return meaning_expanded(meaning, &source, &gather->expanded, segment, word->word->surface,
                                 err);
-    if (word->leaf->kind == TREE_WORD)
-        return meaning_any_form(meaning, &source, word->word, err);
+    if (word->leaf->kind == TREE_WORD) {
+        enum status status = keep_accents(&source, word, err);
+        return status != OK ? status : meaning_any_form(meaning, &source, word->word, err);
+    }
     return meaning_exact(meaning, &source, word->word, err);
 }
 

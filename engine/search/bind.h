@@ -86,7 +86,8 @@ struct bound {
 
 #define BOUND_APART 16 /* bounds beside the first, 1,024 words of filters */
 
-/* Binds every leaf and field of the tree; sets tree->bound. `languages` as for query_understand.
+/* Binds every leaf and field of the tree; sets tree->bound, and tree_word.typed where the exact
+ * form of a bare word means other words of the index than the word itself. `languages` as for query_understand.
  * ERR_LIMIT: filters with more words than there are places. */
 enum status bind_query(struct tree *root, const struct generation *generation, struct shim_db *db,
                        struct analyzer *analyzer, const uint8_t *languages, uint32_t n_languages,

@@ -98,6 +98,30 @@ enum status meaning_any_form(struct meaning *out, const struct meaning_source *s
     return status;
 }
 
+static bool holds_all(const struct meaning *out, const struct meaning *other)
+{
+    for (uint32_t i = 0; i < other->n; i++)
+        if (!has_id(out, out->n, other->items[i].id))
+            return false;
+    return true;
+}
+
+enum status meaning_is_folded(const struct meaning_source *source, const struct tree_word *word,
+                              bool *is_other, struct error *err)
+{
+    struct tree_word plain = *word;
+    struct meaning typed = {0}, folded = {0};
+    *is_other = false;
+    if (word->typed.len > 0 || span_equal(word->surface, word->exact))
+        return OK;
+    plain.surface = word->exact;
+    enum status status = meaning_any_form(&typed, source, word, err);
+    if (status == OK)
+        status = meaning_any_form(&folded, source, &plain, err);
+    *is_other = status == OK && !(holds_all(&typed, &folded) && holds_all(&folded, &typed));
+    return status;
+}
+
 enum status meaning_expanded(struct meaning *out, const struct meaning_source *source,
                              const struct expansions *expansions, uint32_t segment,
                              struct span surface, struct error *err)

@@ -43,6 +43,11 @@ enum status meaning_exact(struct meaning *out, const struct meaning_source *sour
 enum status meaning_any_form(struct meaning *out, const struct meaning_source *source,
                              const struct tree_word *word, struct error *err) MUST_USE;
 
+/* Whether its exact form alone, as another reader would type it, adds other words: the stem of a
+ * word keeps its accents. */
+enum status meaning_is_folded(const struct meaning_source *source, const struct tree_word *word,
+                              bool *is_other, struct error *err) MUST_USE;
+
 /* Adds those of the expansions that are the segment's. */
 enum status meaning_expanded(struct meaning *out, const struct meaning_source *source,
                              const struct expansions *expansions, uint32_t segment,

@@ -331,6 +331,7 @@ static enum status answer(struct searcher *searcher, const struct search_request
     struct relaxation relaxation;
     enum status status = OK;
     TRY(relax_begin(&relaxation, &inquiry, request, today(), query->root, err));
+    TRY(note_understood(query, arena, result));
     if (request->related != NULL)
         TRY(related_leave_out(&inquiry, request->related, err));
     inquiry.is_expanded = request->match == MATCH_ANY && request->is_expanded;
@@ -389,7 +390,7 @@ enum status searcher_search(struct searcher *searcher, const struct search_reque
     if (result == NULL)
         return error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory for a result");
     TRY(read_query(searcher, request, arena, &query, fault, err));
-    TRY(note_understood(query, arena, result));
+    result->understood = SPAN("");
     result->tier = TIER_NONE;
     result->total.is_exact = result->articles.is_exact = true;
     bool is_filtered_only = query->root == NULL && is_blank(query) && has_filters(request);
