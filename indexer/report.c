@@ -114,7 +114,7 @@ static void json_counts(struct buf *out, const struct summary *summary)
 void report_summary(struct report *report, const struct summary *summary)
 {
     struct buf out;
-    if (!report->is_json || (report->told != NULL && !summary->is_published))
+    if (!report->is_json || (report->is_brief && !summary->is_published))
         return;
     buf_init(&out, LIST_CEILING);
     buf_add_text(&out, "{\"type\":\"summary\",\"data\":{");
@@ -305,7 +305,7 @@ void report_published(struct report *report, const struct summary *summary)
     if (report->is_json)
         return;
     buf_init(&out, LINE_CEILING);
-    (report->told != NULL ? write_line : write_published)(&out, summary);
+    (report->is_brief ? write_line : write_published)(&out, summary);
     if (!report->is_quiet) {
         fwrite(out.at, 1, out.len, stdout);
         for (int i = 0; i < REPORT_FAILED; i++)
@@ -318,9 +318,9 @@ void report_published(struct report *report, const struct summary *summary)
 void report_up_to_date(struct report *report, const struct summary *summary)
 {
     struct buf out;
-    bool is_watching = report->told != NULL;
+    bool is_same = report->is_brief && report->told->n_troubles == count_troubles(report);
     report_summary(report, summary);
-    if (report->is_json || (is_watching && report->told->n_troubles == count_troubles(report)))
+    if (report->is_json || is_same)
         return;
     buf_init(&out, LINE_CEILING);
     buf_add_text(&out, "Up to date: ");
@@ -328,7 +328,7 @@ void report_up_to_date(struct report *report, const struct summary *summary)
     buf_printf(&out, ", %s (", summary->generation);
     show_seconds(&out, summary->took_ms);
     buf_add_text(&out, ").\n");
-    if (!report->is_quiet && !is_watching)
+    if (!report->is_quiet && !report->is_brief)
         fwrite(out.at, 1, out.len, stdout);
     put_troubles(report);
     buf_release(&out);

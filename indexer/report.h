@@ -29,8 +29,9 @@ struct report_told {
 
 struct report {
     bool is_json, is_quiet, is_verbose;
-    bool is_dry;              /* --dry-run, --check: changes are listed, and are what would be */
-    struct report_told *told; /* of a run of --watch: a line tells of it if it publishes */
+    bool is_dry;   /* --dry-run, --check: changes are listed, and are what would be */
+    bool is_brief; /* --watch, after its first run: a line tells of a run if it publishes */
+    struct report_told *told; /* of --watch, else NULL */
     struct progress progress;
     struct report_list changes[REPORT_KINDS], warnings;
 };
@@ -63,7 +64,7 @@ void report_published(struct report *report, const struct summary *summary);
 void report_up_to_date(struct report *report, const struct summary *summary);
 void report_dry(struct report *report, const struct summary *summary);
 
-/* With --json the object alone; nothing otherwise, nor for a run of --watch that publishes nothing.
+/* With --json the object alone; nothing otherwise, nor for a brief run that publishes nothing.
  */
 void report_summary(struct report *report, const struct summary *summary);
 

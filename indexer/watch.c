@@ -124,10 +124,10 @@ static int run_ordinary(struct watching *watching)
     const struct options *options = &watching->run;
     struct report report;
     report_init(&report, options->is_json, options->is_quiet, options->is_verbose, false);
-    if (watching->has_begun) {
-        report.told = &watching->told;
+    report.told = &watching->told;
+    report.is_brief = watching->has_begun;
+    if (report.is_brief)
         progress_init(&report.progress, PROGRESS_NONE);
-    }
     pthread_sigmask(SIG_SETMASK, &watching->while_waiting, NULL);
     int exit_code = run_index(options, watching->root, watching->stop, &report);
     block_signals(&watching->while_waiting);

@@ -134,6 +134,7 @@ static void tell_watching(struct report *report)
 {
     struct summary all = summary();
     report->told = &memory;
+    report->is_brief = true;
     report_change(report, REPORT_ADDED, SPAN("energy/tapi.md"), SPAN("energy/tapi"), 0, NULL);
     all.served = all.generation;
     report_published(report, &all);
@@ -156,6 +157,7 @@ static void tell_errors(struct report *report)
     struct summary none = {.generation = "g000043"};
     memory = (struct report_told){0};
     report->told = &memory;
+    report->is_brief = true;
     report_error(report, "disk full", NULL);
     report_error(report, "disk full", NULL);
     report_error(report, "disk on fire", NULL);

@@ -106,6 +106,20 @@ static void without_a_source_there_is_nothing_to_stay_for(void **state)
     process_result_release(&result);
 }
 
+static void a_lock_at_the_start_is_waited_for_and_told_once(void **state)
+{
+    struct ground *ground = *state;
+    struct lock *lock;
+    struct error err = {0};
+    assert_ok(lock_take(ground->site.index, &lock, &err), &err);
+    start(ground, "");
+    hear(ground, "the index is held by pid ");
+    lock_release(lock);
+    hear(ground, "Indexed 1 article, ");
+    hear(ground, "Watching 1 folder.");
+    assert_int_equal(count(ground, "the index is held by pid "), 1);
+}
+
 static void a_lock_is_waited_for_and_told_once(void **state)
 {
     struct ground *ground = *state;
@@ -160,6 +174,7 @@ int main(void)
         CASE(quiet_says_nothing_and_works),
         CASE(without_a_source_there_is_nothing_to_stay_for),
         CASE(a_lock_is_waited_for_and_told_once),
+        CASE(a_lock_at_the_start_is_waited_for_and_told_once),
         CASE(without_inotify_it_looks_from_time_to_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
