@@ -21,9 +21,9 @@ struct options {
     char index[PATH_MAX];
     struct address listen[OPTIONS_MAX_LISTEN];
     uint32_t n_listen;
-    bool is_default_listen;  /* none was given: passed sockets take its place */
-    bool needs_fallback_dir; /* the default, below /tmp/pilcrow-$UID */
-    const char *token_file;  /* NULL: none */
+    bool is_default_listen;         /* none was given: passed sockets take its place */
+    bool needs_fallback_dir;        /* the default, below /tmp/pilcrow-$UID */
+    const char *token_file;         /* NULL: none */
     const char *tls_cert, *tls_key; /* both or none */
     const char *hosts[OPTIONS_MAX_HOSTS];
     uint32_t n_hosts;

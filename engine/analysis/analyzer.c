@@ -229,8 +229,7 @@ enum status analyzer_places(struct analyzer *analyzer, struct span text, uint8_t
     TRY(make_room(analyzer, n_words, err));
     for (size_t i = 0; i < n_words; i++) {
         if (is_ascii(text_of(text, &words[i])))
-            analyzer->tokens[n_tokens++] =
-                (struct token){words[i].start, words[i].end, UINT32_MAX};
+            analyzer->tokens[n_tokens++] = (struct token){words[i].start, words[i].end, UINT32_MAX};
         else
             TRY(look_up(analyzer, text, language, words + i, 1, analyzer->tokens, &n_tokens, err));
     }

@@ -19,7 +19,7 @@ enum {
     ENOUGH = 48 * DETECT_BIT,          /* evidence, where a script tells */
     ENOUGH_TRIGRAMS = 64 * DETECT_BIT, /* and where it does not: a sentence */
     APART = 10 * DETECT_BIT, /* of the second best: 1 in 1,000, were trigrams independent */
-    APART_SHARE = 100,        /* and at least 1 part in so many */
+    APART_SHARE = 100,       /* and at least 1 part in so many */
 };
 
 #define HANGUL_FIRST 0xAC00

@@ -36,7 +36,12 @@ enum lexicon_section {
 
 enum lexicon_counted { LEXICON_N_WORDS, LEXICON_N_STEMS, LEXICON_N_SURFACES };
 
-enum { MARK_LANGUAGE = LEXICON_LANGUAGE, MARK_STOP = LEXICON_STOP, MARK_NUMBER = 64, MARK_HAN = 128 };
+enum {
+    MARK_LANGUAGE = LEXICON_LANGUAGE,
+    MARK_STOP = LEXICON_STOP,
+    MARK_NUMBER = 64,
+    MARK_HAN = 128
+};
 
 struct surface_row {
     uint32_t rank, at, len;

@@ -97,9 +97,8 @@ static void what_goes_is_counted_off(void **state)
     census_sort(&census);
     assert_int_equal(census.articles, 5);
     assert_int_equal(census.paragraphs, 100 - SAMPLE_PARAGRAPHS);
-    assert_int_equal(census.source_articles[0] + census.source_articles[1] +
-                         census.source_articles[2],
-                     5);
+    assert_int_equal(
+        census.source_articles[0] + census.source_articles[1] + census.source_articles[2], 5);
     assert_int_equal(census.n_languages, 1);
     assert_string_equal(census.languages[0].tag, "ru");
     assert_int_equal(languages[1].articles, 1); /* the old manifest is as it was */
