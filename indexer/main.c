@@ -1,5 +1,6 @@
 /* pilcrow-index: builds and updates an index of articles. */
 #include <limits.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -84,12 +85,21 @@ static int check_output(int exit_code)
     return EXIT_USAGE;
 }
 
+/* Chunks come and go by the megabyte, on all threads: what they leave is given back at once. By
+ * itself glibc learns to keep it, scattered, and a long run holds more and more. */
+static void keep_memory_flat(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 2 << 20);
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
     struct error err = {0};
     char advice[200] = "", root[PATH_MAX];
     int exit_code = EXIT_DONE;
+    keep_memory_flat();
     if (options_parse(argc, argv, &options, &err, advice) != OK)
         return refuse(&err, advice);
     if (options.task == TASK_HELP) {

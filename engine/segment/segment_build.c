@@ -15,7 +15,7 @@
 #include "engine/segment/segment.h"
 #include "engine/segment/store_build.h"
 
-#define REMEMBERED_WORDS (1u << 19) /* of a thread's analyzer, before it starts anew */
+#define REMEMBERED_WORDS (1u << 18) /* of a thread's analyzer, before it starts anew */
 
 struct segment_build {
     char dir[PATH_MAX];
