@@ -5,6 +5,7 @@
 
 #include "engine/analysis/language.h"
 #include "engine/query/understand.h"
+#include "engine/search/among.h"
 #include "engine/search/census.h"
 #include "engine/search/completion.h"
 #include "engine/search/explain.h"
@@ -281,7 +282,8 @@ static enum status find(struct inquiry *inquiry, const struct search_request *re
     *census = ARENA_NEW(inquiry->arena, struct census);
     if (*census == NULL)
         return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE, "no memory to sort");
-    TRY(census_take(inquiry, *census, err));
+    TRY(request->among != NULL ? among_take(inquiry, request, *census, err)
+                               : census_take(inquiry, *census, err));
     TRY(order_first(inquiry, *census, &order, out, err));
 done:
     return status;

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/span.h"
 #include "base/status.h"
+#include "engine/generation/changes.h"
 #include "engine/generation/generation.h"
 #include "engine/query/parse.h"
 #include "engine/segment/store.h"
@@ -91,6 +92,9 @@ struct search_request {
     struct deadline deadline;
     const struct related_source *related;  /* instead of q; NULL: an ordinary search */
     const struct explain_request *explain; /* the only hit, explained; NULL: an ordinary search */
+    /* Only these paragraphs, ascending, may be hits, and the sort is by date; NULL: all. */
+    const struct docid_range *among;
+    uint32_t n_among;
 };
 
 /* Fills the defaults of PROTOCOL §6.3. */
