@@ -142,6 +142,14 @@ static void write_facets(uint32_t wanted, const struct search_result *result, st
     buf_add_char(out, '}');
 }
 
+static void write_took(const struct call *call, struct buf *out)
+{
+    size_t before = out->len;
+    json_write_number(out, call_took_ms(call));
+    call->note->took_at = before;
+    call->note->took_len = (uint32_t)(out->len - before);
+}
+
 static void write_members(const struct call *call, const struct answer *answer,
                           const struct search_result *result, bool is_cut, struct span hits)
 {
@@ -149,7 +157,7 @@ static void write_members(const struct call *call, const struct answer *answer,
     buf_add_char(out, '{');
     object_generation(call->generation, out);
     buf_add_text(out, ",\"took_ms\":");
-    json_write_number(out, call_took_ms(call));
+    write_took(call, out);
     buf_printf(out, ",\"partial\":%s,", result->is_partial || is_cut ? "true" : "false");
     if (answer->has_query) {
         buf_add_text(out, "\"query\":{");

@@ -149,6 +149,12 @@ static bool is_held(struct request *request)
     return is_held;
 }
 
+static void finish_known(struct server *server, struct conn *conn, struct request *request)
+{
+    workers_log_search(server->workers, request, 0);
+    finish(server, conn, request);
+}
+
 static void call_method(struct server *server, struct conn *conn, struct request *request)
 {
     struct fault fault;
@@ -156,6 +162,8 @@ static void call_method(struct server *server, struct conn *conn, struct request
         finish_with(server, conn, request, &fault);
     else if (is_held(request))
         finish(server, conn, request);
+    else if (recall_answer(&server->recall, request))
+        finish_known(server, conn, request);
     else if ((request->method->flags & METHOD_CHEAP) != 0)
         run_here(server, conn, request);
     else if ((request->method->flags & METHOD_RELOADS) != 0)
@@ -235,10 +243,12 @@ static void come_back(struct server *server, struct request *request)
         request_free(request);
         return;
     }
-    if (atomic_load(&request->cancelled))
+    if (atomic_load(&request->cancelled)) {
         finish_cancelled(server, conn, request);
-    else
+    } else {
+        recall_keep(&server->recall, request);
         finish(server, conn, request);
+    }
     conn_pump(conn);
     conn_settle(conn);
 }

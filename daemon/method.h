@@ -26,7 +26,8 @@ enum method_flags {
     METHOD_NEEDS_INDEX = 2, /* gets a generation; no_index without */
     METHOD_OWNER = 4,       /* peer_may_reload() only */
     METHOD_OPEN = 8,        /* also before a needed token is given */
-    METHOD_RELOADS = 16     /* run once the follower has looked at `current`: call->news */
+    METHOD_RELOADS = 16,    /* run once the follower has looked at `current`: call->news */
+    METHOD_KEPT = 64        /* the answer hangs on what recall.h names, and on nothing else */
 };
 
 enum arg_type {
@@ -64,7 +65,9 @@ struct call_note {
     struct span q;
     uint32_t n_words;
     bool found_nothing;
-    bool is_partial; /* the same request may have a better answer */
+    bool is_partial;   /* the same request may have a better answer */
+    size_t took_at;    /* where the reply holds took_ms… */
+    uint32_t took_len; /* …and how long that is; 0: nowhere */
 };
 
 /* The I/O thread's, for CHEAP methods; access.h and service.h. */

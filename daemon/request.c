@@ -84,7 +84,9 @@ void request_run(struct request *request, struct call *call)
     call->result = &request->reply;
     if (!request->http.is_bare)
         rpc_begin_result(&request->rpc.id, &request->reply);
+    request->result_at = request->reply.len;
     enum status status = request->method->run(call, &fault);
+    request->result_len = request->reply.len - request->result_at;
     if (!request->http.is_bare)
         rpc_end_result(&request->reply);
     if (status == OK && buf_status(&request->reply) != OK)

@@ -50,7 +50,9 @@ struct request {
 
     enum request_place place; /* the I/O thread's */
     enum status status;
-    struct buf reply; /* one whole line, or a body of HTTP */
+    struct buf reply;             /* one whole line, or a body of HTTP */
+    size_t result_at, result_len; /* in the reply: the bare result that a method wrote */
+    uint32_t day;                 /* of asking, since 1970, UTC; recall.h */
     struct request_http http;
     struct call_note note;
     struct request *next;         /* in a queue or a list */

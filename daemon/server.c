@@ -123,7 +123,9 @@ static void on_finished(evutil_socket_t fd, short what, void *context)
 void server_retire(struct server *server)
 {
     struct generation *live[1 + SHELF_REPLACED];
-    workers_keep_only(server->workers, live, shelf_list(&server->shelf, live));
+    uint32_t n = shelf_list(&server->shelf, live);
+    workers_keep_only(server->workers, live, n);
+    recall_keep_only(&server->recall, live, n);
 }
 
 static void serve(struct server *server, struct follow_news *news)
@@ -334,6 +336,7 @@ static void stop(struct server *server)
     follow_stop(server->follow);
     workers_stop(server->workers);
     free_reloads(server);
+    recall_release(&server->recall);
     for (int i = 0; i < SERVER_EVENTS; i++)
         if (server->events[i] != NULL)
             event_free(server->events[i]);
@@ -358,6 +361,7 @@ enum status server_run(const struct options *options, struct access *access, str
                             .news_fd = -1};
     server.service.started_ns = clock_ns();
     roster_init(&server.roster);
+    recall_init(&server.recall, options->cache_bytes, &server.service.metrics);
     if (first != NULL)
         shelf_replace(&server.shelf, first, clock_ns());
     enum status status = start(&server, listenings, err);

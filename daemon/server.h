@@ -11,6 +11,7 @@
 #include "daemon/follow.h"
 #include "daemon/listen.h"
 #include "daemon/options.h"
+#include "daemon/recall.h"
 #include "daemon/roster.h"
 #include "daemon/service.h"
 #include "daemon/shelf.h"
@@ -46,6 +47,7 @@ struct server {
     struct conn *again_first;
 
     struct workers *workers;
+    struct recall recall;
     struct follow *follow;
     struct shelf shelf;
     struct request *reloads; /* wait for the follower; by `next` */

@@ -103,7 +103,7 @@ static bool may_log(struct workers *workers)
     return may;
 }
 
-static void log_search(struct workers *workers, const struct request *request, double took_ms)
+void workers_log_search(struct workers *workers, const struct request *request, double took_ms)
 {
     const struct call_note *note = &request->note;
     bool is_slow = workers->options.slow_ms != 0 && took_ms > workers->options.slow_ms;
@@ -132,7 +132,7 @@ static void run(struct worker *worker, struct request *request)
     else
         request_run(request, &call);
     arena_clear(&worker->arena);
-    log_search(worker->workers, request, (double)((clock_ns() - began) / 1000) / 1000);
+    workers_log_search(worker->workers, request, (double)((clock_ns() - began) / 1000) / 1000);
 }
 
 /* Opens the current generation's searcher before anybody asks: the first search is not slower than

@@ -55,6 +55,7 @@ static enum status run(struct call *call, struct fault *fault)
     status = searcher_search(call->searcher, &request, call->arena, &result, &wrong, &fault->error);
     if (status != OK)
         return status;
+    call->note->is_partial = result->is_partial;
     struct answer answer = {.method = "related",
                             .q = SPAN(""),
                             .limit = request.limit,
@@ -63,7 +64,7 @@ static enum status run(struct call *call, struct fault *fault)
 }
 
 const struct method method_related = {.name = "related",
-                                      .flags = METHOD_NEEDS_INDEX,
+                                      .flags = METHOD_NEEDS_INDEX | METHOD_KEPT,
                                       .help = "find paragraphs like one",
                                       METHOD_ARGS(args),
                                       .run = run};

@@ -58,7 +58,7 @@ static enum status run(struct call *call, struct fault *fault)
 }
 
 const struct method method_search = {.name = "search",
-                                     .flags = METHOD_NEEDS_INDEX,
+                                     .flags = METHOD_NEEDS_INDEX | METHOD_KEPT,
                                      .help = "find paragraphs",
                                      METHOD_ARGS(args),
                                      .run = run};

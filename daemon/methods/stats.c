@@ -90,8 +90,9 @@ static enum status run(struct call *call, struct fault *fault)
     buf_printf(out, ",\"output_bytes\":%zu,\"input_bytes\":%zu", service->output_bytes,
                service->input_bytes);
     write_latency(&metrics->latency, out);
-    buf_printf(out, ",\"cache\":{\"bytes\":0,\"hits\":0,\"misses\":0},\"rss_bytes\":%llu,",
-               (unsigned long long)metrics_rss_bytes());
+    buf_printf(out, ",\"cache\":{\"bytes\":%llu,\"hits\":%llu,\"misses\":%llu},\"rss_bytes\":%llu,",
+               (unsigned long long)metrics->cache_bytes, (unsigned long long)metrics->cache_hits,
+               (unsigned long long)metrics->cache_misses, (unsigned long long)metrics_rss_bytes());
     buf_add_text(out, "\"limits\":");
     object_limits(service->options, out);
     buf_add_char(out, '}');

@@ -38,6 +38,7 @@ static enum status run(struct call *call, struct fault *fault)
         searcher_suggest(call->searcher, &request, call->arena, &result, &fault->error);
     if (status != OK)
         return status;
+    call->note->is_partial = deadline_is_over(&call->deadline);
     buf_add_char(call->result, '{');
     object_generation(call->generation, call->result);
     buf_add_text(call->result, ",\"suggestions\":[");
@@ -51,7 +52,7 @@ static enum status run(struct call *call, struct fault *fault)
 }
 
 const struct method method_suggest = {.name = "suggest",
-                                      .flags = METHOD_NEEDS_INDEX,
+                                      .flags = METHOD_NEEDS_INDEX | METHOD_KEPT,
                                       .help = "complete what is being typed",
                                       METHOD_ARGS(args),
                                       .run = run};

@@ -169,7 +169,7 @@ static void warnings_count_in_the_client_s_unit(void **state)
     } rows[] = {{UTF_8, "\"start\":5,\"end\":6"},
                 {UTF_16, "\"start\":3,\"end\":4"},
                 {UTF_32, "\"start\":2,\"end\":3"}};
-    struct query_warning warning = {"dropped", "a \"quote\" was dropped", 5, 6, NULL};
+    struct query_warning warning = {"dropped", "a \"quote\" was dropped", 5, 6, NULL, NULL};
     struct search_result result = {.warnings = &warning};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -187,7 +187,8 @@ static void warnings_count_in_the_client_s_unit(void **state)
 static void every_kind_of_warning_is_parted_from_the_one_before(void **state)
 {
     static const struct span unknown[] = {{"lim\"it", 6}, {"of", 2}};
-    struct query_warning second = {"b", "two", 1, 2, NULL}, first = {"a", "one", 0, 1, &second};
+    struct query_warning second = {"b", "two", 1, 2, NULL, NULL},
+                         first = {"a", "one", 0, 1, &second, NULL};
     struct search_result none = {0}, both = {.warnings = &first};
     struct call known = {0}, call = {.unknown = unknown, .n_unknown = 2};
     (void)state;

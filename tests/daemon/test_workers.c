@@ -17,8 +17,8 @@ static struct buf in;
 static int start(void **state)
 {
     (void)state;
-    static const char *const more[] = {"--workers",      "1",     "--deadline", "60000",
-                                       "--max-deadline", "60000", NULL};
+    static const char *const more[] = {
+        "--workers", "1", "--deadline", "60000", "--max-deadline", "60000", "--cache", "0", NULL};
     buf_init(&in, 512 << 20);
     running_start_large(&running, PARAGRAPHS, more);
     return 0;
@@ -170,7 +170,8 @@ static void at_stop_what_runs_is_finished(void **state)
     (void)state;
     static struct running stopping;
     static const char *const more[] = {
-        "--workers", "2", "--drain", "20", "--deadline", "60000", "--max-deadline", "60000", NULL};
+        "--workers",      "2",     "--drain", "20", "--deadline", "60000",
+        "--max-deadline", "60000", "--cache", "0",  NULL};
     running_start_large(&stopping, PARAGRAPHS, more);
     int fd = running_connect(&stopping, false);
     send_burst(fd, 0, 20);
