@@ -40,16 +40,26 @@ static const struct listening *listening_of(const struct accept *accept,
     return &accept->listenings->at[i];
 }
 
+/* A peer that is gone without a word is noticed within two minutes, however long it may be silent. */
+static void set_up_tcp(int fd)
+{
+    int on = 1, idle_s = 60, again_s = 20, times = 3;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &again_s, sizeof again_s);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &times, sizeof times);
+}
+
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address,
                       int len, void *context)
 {
     struct server *server = context;
-    int on = 1;
     (void)address, (void)len;
     bool is_unix = listening_of(&server->accept, listener)->is_unix;
     bool is_excess = server->roster.n >= server->accept.max_connections;
     if (!is_unix)
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        set_up_tcp(fd);
     struct conn *conn = conn_open(server, fd, is_unix, is_excess);
     if (conn != NULL)
         conn_settle(conn);

@@ -19,6 +19,7 @@
 enum access_level { ACCESS_NONE, ACCESS_USER, ACCESS_ADMIN };
 
 struct access;
+struct call;
 
 /* `file` NULL: no tokens are needed. ERR_INVALID, ERR_FORBIDDEN (mode of the file), ERR_IO. */
 enum status access_open(const char *file, struct access **out, struct error *err) MUST_USE;
@@ -44,7 +45,11 @@ struct peer {
     bool is_ordered;
     /* Stops the oldest request in flight with that id; false: there is none. */
     bool (*cancel)(void *context, const struct rpc_id *id);
-    void *cancel_context;
+    /* Leaves the call's query here, or takes back the one of that number; false: there is none. */
+    enum status (*subscribe)(void *context, const struct call *call, uint32_t *number,
+                             struct fault *fault);
+    bool (*unsubscribe)(void *context, uint32_t number);
+    void *context; /* of all three */
 };
 
 /* Fills who is at the other end of a socket: the credentials that the kernel vouches for, or the

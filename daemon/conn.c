@@ -28,11 +28,16 @@ static size_t unsent(const struct conn *conn)
     return evbuffer_get_length(conn->out) + conn->pending.held_bytes;
 }
 
+bool conn_takes(const struct conn *conn)
+{
+    return unsent(conn) <= conn->server->options->limits.unsent;
+}
+
 bool conn_may_start(const struct conn *conn)
 {
     const struct limits *limits = &conn->server->options->limits;
     return !conn->is_doomed && !conn->is_ending && conn->pending.n < limits->in_flight &&
-           unsent(conn) <= limits->unsent && budget_may_start(conn->server, unsent(conn));
+           conn_takes(conn) && budget_may_start(conn->server, unsent(conn));
 }
 
 /* Our part of what all connections hold. */
@@ -322,7 +327,8 @@ struct conn *conn_open(struct server *server, int fd, bool is_unix, bool is_exce
     peer_find(&conn->peer, fd, is_unix);
     conn->peer.needs_token = !is_unix && access_has_tokens(server->service.access);
     conn->peer.cancel = cancel;
-    conn->peer.cancel_context = conn;
+    conn->peer.context = conn;
+    subscriptions_welcome(conn);
     conn->opened_ns = conn->active_ns = clock_ns();
     size_t line_max = server->options->limits.line;
     buf_init(&conn->in, line_max + 2 * CONN_READ_BYTES);
@@ -343,6 +349,7 @@ void conn_close(struct conn *conn)
     event_del(&conn->writable);
     event_del(&conn->pulse);
     abandon(conn);
+    subscriptions_leave(conn->server, conn);
     conn_http_free(conn);
     conn_forsake(conn);
     server_remove_conn(conn->server, conn);
@@ -424,7 +431,8 @@ static bool is_idle_too_long(const struct conn *conn, uint64_t now_ns)
 {
     uint64_t idle_ns = conn->server->options->idle_s * (uint64_t)NS_PER_S;
     bool may_idle = conn->peer.is_local && conn->http == NULL;
-    bool is_idle = !may_idle && conn->pending.n == 0 && !conn_has_output(conn);
+    bool is_idle =
+        !may_idle && conn->pending.n == 0 && !conn_has_output(conn) && conn->n_subscriptions == 0;
     bool has_begun = conn->active_ns != conn->opened_ns;
     if (!has_begun && (!conn->peer.is_local || conn->is_excess))
         return now_ns - conn->opened_ns > conn->server->options->limits.first_s * NS_PER_S;

@@ -54,7 +54,8 @@ struct conn {
     uint64_t opened_ns, active_ns, line_began_ns, progress_ns, linger_until_ns;
     struct conn *next_again;
 
-    size_t counted_output, counted_input; /* our part of the sums in struct service */
+    size_t counted_output, counted_input;        /* our part of the sums in struct service */
+    uint32_t n_subscriptions, last_subscription; /* now, and the number of the newest */
 };
 
 /* Takes `fd`. Returns NULL without memory; the descriptor is closed then. */
@@ -82,6 +83,7 @@ void conn_settle(struct conn *conn);
 void conn_check_time(struct conn *conn, uint64_t now_ns);
 
 bool conn_has_output(const struct conn *conn);
+bool conn_takes(const struct conn *conn); /* what it has been sent, mostly */
 
 /* Gives up what waits to be taken, and the connection at its next conn_settle(). */
 void conn_forsake(struct conn *conn);

@@ -12,8 +12,9 @@
 
 enum stage {
     STAGE_HEAD,
-    STAGE_BODY, /* its head is read and accepted */
-    STAGE_LINES /* the lines of a body that is here are asked one by one */
+    STAGE_BODY,  /* its head is read and accepted */
+    STAGE_LINES, /* the lines of a body that is here are asked one by one */
+    STAGE_EVENTS /* nothing is asked any more */
 };
 
 struct conn_http {
@@ -69,6 +70,12 @@ static struct exchange *begin(struct conn *conn, enum exchange_kind kind,
     return exchange;
 }
 
+bool conn_http_has_events(const struct conn *conn)
+{
+    const struct exchange *first = conn->http->exchanges.first;
+    return first != NULL && first->kind == EXCHANGE_EVENTS;
+}
+
 /* The exchange is complete with its one request; it may be gone afterwards. */
 static void ask(struct conn *conn, struct exchange *exchange, struct request *request,
                 const struct fault *fault)
@@ -78,7 +85,7 @@ static void ask(struct conn *conn, struct exchange *exchange, struct request *re
     conn->line_began_ns = 0;
     if (request != NULL)
         dispatch_request(conn->server, conn, request, fault);
-    if (closes)
+    if (closes && !conn_http_has_events(conn))
         conn_end(conn);
 }
 
@@ -161,11 +168,29 @@ static void ask_by_target(struct conn *conn, struct exchange *exchange, const st
     struct request *request = make_plain(conn, route->method->name, params);
     if (request == NULL)
         return;
-    if ((route->method->flags & METHOD_NEEDS_INDEX) != 0) {
+    if ((route->method->flags & METHOD_NEEDS_INDEX) != 0 && exchange->kind == EXCHANGE_PLAIN) {
         request->http.hash = hash_target(conn, head);
         request->http.if_none_match = head->if_none_match;
     }
     ask(conn, exchange, request, status == OK ? NULL : &fault);
+}
+
+/* On a connection of its own: what is asked behind it would never be answered. */
+static void ask_for_events(struct conn *conn, const struct route *route,
+                           const struct http_head *head)
+{
+    struct fault fault;
+    if (conn->http->exchanges.first != NULL) {
+        fault_set(&fault, ERR_REQUEST, "events are asked for when all before is answered");
+        refuse(conn, head, true, NULL, &fault);
+        return;
+    }
+    struct exchange *exchange = begin(conn, EXCHANGE_EVENTS, head);
+    if (exchange == NULL)
+        return;
+    ask_by_target(conn, exchange, route, head);
+    if (conn_http_has_events(conn))
+        conn->http->stage = STAGE_EVENTS;
 }
 
 static void ask_by_body(struct conn *conn, struct exchange *exchange, struct span body)
@@ -216,6 +241,10 @@ static void take_head(struct conn *conn, const struct http_head *head)
     if (admission_judge(conn, head, &route, &fault) != OK) {
         /* The body may never come, as with Expect, so nothing is read behind it. */
         refuse(conn, head, head->body_len > 0, route != NULL ? route->allow : NULL, &fault);
+        return;
+    }
+    if (route->method == &method_subscribe) {
+        ask_for_events(conn, route, head);
         return;
     }
     enum exchange_kind kind = route->kind != ROUTE_RPC         ? EXCHANGE_PLAIN
@@ -380,6 +409,10 @@ static void go_on(struct conn *conn)
     case STAGE_LINES:
         take_line(conn);
         break;
+    case STAGE_EVENTS:
+        conn->http->taken = conn->in.len;
+        conn->is_hungry = true;
+        break;
     }
 }
 
@@ -401,8 +434,17 @@ void conn_http_pump(struct conn *conn)
     watch_begin(conn);
 }
 
+/* An event that says nothing: a peer that has gone is noticed. */
+static void keep_alive(struct conn *conn, uint64_t now_ns)
+{
+    if (conn->http != NULL && conn->http->stage == STAGE_EVENTS && !conn_has_output(conn) &&
+        now_ns - conn->active_ns > HTTP_EVENTS_S * (uint64_t)NS_PER_S)
+        conn_write(conn, SPAN(": \n\n"));
+}
+
 void conn_http_check_time(struct conn *conn, uint64_t now_ns)
 {
+    keep_alive(conn, now_ns);
     uint64_t request_s = conn->server->options->limits.request_s;
     bool is_head = conn->http != NULL && conn->http->stage == STAGE_HEAD;
     uint64_t limit_s = is_head && HTTP_HEAD_S < request_s ? HTTP_HEAD_S : request_s;

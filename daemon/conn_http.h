@@ -7,11 +7,12 @@
 #include "daemon/exchange.h"
 
 #define HTTP_HEAD_S 5     /* from a request's first byte to the end of its head */
+#define HTTP_EVENTS_S 15  /* without an event, until one is sent that says nothing */
 #define HTTP_IDLE_PART 10 /* an idle connection has this part of the time that lines have */
 
 void conn_http_pump(struct conn *conn);
 
-/* A head or a body that came too slowly. */
+/* A head or a body that came too slowly; a long time without an event. */
 void conn_http_check_time(struct conn *conn, uint64_t now_ns);
 
 /* A request is in flight now, of the newest exchange. */
@@ -22,6 +23,9 @@ void conn_http_send(struct conn *conn, struct request *request);
 
 /* Answers all that is in flight, with `fault` what is not done. */
 void conn_http_give_up(struct conn *conn, const struct fault *fault);
+
+/* Whether it asked for events, or gets them already. */
+bool conn_http_has_events(const struct conn *conn);
 
 void conn_http_free(struct conn *conn);
 

@@ -239,6 +239,10 @@ static void finish_cancelled(struct server *server, struct conn *conn, struct re
 static void come_back(struct server *server, struct request *request)
 {
     struct conn *conn = roster_find(&server->roster, request->conn);
+    if (request->errand != NULL) {
+        subscriptions_returned(server, request);
+        return;
+    }
     if (conn == NULL) {
         request_free(request);
         return;

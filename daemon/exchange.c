@@ -116,6 +116,28 @@ static void answer_line(struct conn *conn, struct exchange *exchange, struct req
         conn_write(conn, SPAN("\r\n"));
 }
 
+/* The first event is the result; further ones are written as they come (subscriptions.c). */
+static void begin_events(struct conn *conn, struct exchange *exchange, struct request *request)
+{
+    struct http_reply reply = {.code = 200,
+                               .type = "text/event-stream",
+                               .generation = generation_of(conn, request),
+                               .is_chunked = true, /* not in chunks: until the end, as in 1.0 */
+                               .is_10 = true,
+                               .closes = true};
+    write_head(conn, &reply);
+    exchange->is_begun = true;
+    exchange->is_asked = exchange->is_head;
+    if (exchange->is_head) {
+        subscriptions_leave(conn->server, conn);
+        conn_end(conn);
+        return;
+    }
+    conn_write(conn, SPAN("event: subscribed\ndata: "));
+    conn_send(conn, &request->reply);
+    conn_write(conn, SPAN("\n\n"));
+}
+
 static void end_stream(struct conn *conn, struct exchange *exchange)
 {
     begin_stream(conn, exchange);
@@ -143,6 +165,8 @@ void exchange_answer(struct conn *conn, struct exchanges *exchanges, struct requ
     first->n_open--;
     if (first->kind == EXCHANGE_STREAM)
         answer_line(conn, first, request);
+    else if (first->kind == EXCHANGE_EVENTS && request->status == OK)
+        begin_events(conn, first, request);
     else
         answer_whole(conn, first, request);
     exchange_go_on(conn, exchanges);

@@ -9,9 +9,10 @@
 #include "daemon/request.h"
 
 enum exchange_kind {
-    EXCHANGE_PLAIN, /* one request, whose result is the body */
-    EXCHANGE_RPC,   /* one request of /v1/rpc, whose reply with its envelope is the body */
-    EXCHANGE_STREAM /* many of /v1/rpc: a line each, as they finish */
+    EXCHANGE_PLAIN,  /* one request, whose result is the body */
+    EXCHANGE_RPC,    /* one request of /v1/rpc, whose reply with its envelope is the body */
+    EXCHANGE_STREAM, /* many of /v1/rpc: a line each, as they finish */
+    EXCHANGE_EVENTS  /* /v1/subscribe: events until the end of the connection */
 };
 
 struct exchange {

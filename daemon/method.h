@@ -74,6 +74,7 @@ struct call_note {
 struct peer;
 struct service;
 struct follow_news;
+struct errand;
 
 struct call {
     const struct value *values; /* by the index of the method's args */
@@ -89,6 +90,8 @@ struct call {
     struct service *service;       /* NULL on a worker */
     struct peer *peer;             /* NULL on a worker */
     const struct follow_news *news;
+    const json_t *params;        /* as they were sent; NULL: none */
+    const struct errand *errand; /* of the daemon's own: subscriptions.h */
     struct call_note *note;
     struct buf *result; /* append one JSON object */
 };

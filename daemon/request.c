@@ -80,6 +80,8 @@ void request_run(struct request *request, struct call *call)
     call->unit = request->unit;
     call->is_local = request->is_local;
     call->generation = request->generation;
+    call->params = request->rpc.params;
+    call->errand = request->errand;
     call->note = &request->note;
     call->result = &request->reply;
     if (!request->http.is_bare)

@@ -42,7 +42,8 @@ struct request {
     uint64_t received_ns, deadline_ns;
     uint64_t began_ns; /* when a worker took it; 0: none did */
     atomic_bool cancelled;
-    uint64_t ticket; /* of a reload */
+    uint64_t ticket;       /* of a reload */
+    struct errand *errand; /* the daemon itself asks (subscriptions.h); NULL: a client does */
 
     struct generation *generation; /* kept; NULL: none */
     uint64_t epoch;                /* which change of generation it came after */

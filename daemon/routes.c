@@ -15,6 +15,7 @@ static const struct route routes[] = {
     {.path = "/v1/search", BOTH, .method = &method_search},
     {.path = "/v1/suggest", BOTH, .method = &method_suggest},
     {.path = "/v1/articles/", READ, .method = &method_article, .takes_id = true},
+    {.path = "/v1/subscribe", READ, .method = &method_subscribe},
     {.path = "/v1/stats", READ, .method = &method_stats},
     {.path = "/v1/reload", POST, .method = &method_reload},
     {.path = "/v1/rpc", POST, .kind = ROUTE_RPC},

@@ -83,6 +83,7 @@ static void on_sweep(evutil_socket_t fd, short what, void *context)
         if (conn != NULL)
             conn_check_time(conn, now);
     }
+    subscriptions_go_on(server);
     if (shelf_expire(&server->shelf, now))
         server_retire(server);
 }
@@ -137,6 +138,7 @@ static void serve(struct server *server, struct follow_news *news)
               LOG_INT("paragraphs", manifest->paragraphs));
     shelf_replace(&server->shelf, news->generation, clock_ns());
     server_retire(server);
+    subscriptions_published(server);
     news->is_changed = true;
 }
 
@@ -334,7 +336,9 @@ static void stop(struct server *server)
         if (roster_at(&server->roster, i) != NULL)
             conn_close(roster_at(&server->roster, i));
     follow_stop(server->follow);
+    subscriptions_stop(&server->subscriptions);
     workers_stop(server->workers);
+    subscriptions_release(&server->subscriptions);
     free_reloads(server);
     recall_release(&server->recall);
     for (int i = 0; i < SERVER_EVENTS; i++)

@@ -15,6 +15,7 @@
 #include "daemon/roster.h"
 #include "daemon/service.h"
 #include "daemon/shelf.h"
+#include "daemon/subscriptions.h"
 #include "daemon/workers.h"
 
 struct event;
@@ -51,6 +52,7 @@ struct server {
     struct follow *follow;
     struct shelf shelf;
     struct request *reloads; /* wait for the follower; by `next` */
+    struct subscriptions subscriptions;
 
     bool is_draining, is_over;
     uint64_t drain_until_ns;

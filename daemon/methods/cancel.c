@@ -11,8 +11,8 @@ static enum status run(struct call *call, struct fault *fault)
 {
     struct rpc_id id;
     (void)fault;
-    bool is_cancelled = rpc_id_read(call->values[ID].json, &id) &&
-                        call->peer->cancel(call->peer->cancel_context, &id);
+    bool is_cancelled =
+        rpc_id_read(call->values[ID].json, &id) && call->peer->cancel(call->peer->context, &id);
     buf_add_char(call->result, '{');
     object_generation(call->generation, call->result);
     buf_printf(call->result, ",\"cancelled\":%s}", is_cancelled ? "true" : "false");

@@ -81,7 +81,8 @@ static void they_are_shown_by_name(void **state)
     struct buf out;
     buf_init(&out, 4096);
     limits_write(&limits, &out);
-    assert_text(buf_span(&out), ",\"max_queued\":64,\"max_unsent_bytes\":262144,"
+    assert_text(buf_span(&out), ",\"max_queued\":64,\"max_subscriptions\":16,\"max_all_"
+                                "subscriptions\":1024,\"max_unsent_bytes\":262144,"
                                 "\"max_output_bytes\":25165824,\"max_input_bytes\":33554432,"
                                 "\"max_memory_bytes\":0,\"first_byte_s\":10,\"request_s\":10,"
                                 "\"stall_s\":30");
