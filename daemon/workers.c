@@ -300,9 +300,9 @@ bool workers_submit(struct workers *workers, struct request *request)
 {
     pthread_mutex_lock(&workers->lock);
     bool is_taken = turns_add(&workers->turns, request);
-    if (is_taken)
-        pthread_cond_signal(&workers->wake);
     pthread_mutex_unlock(&workers->lock);
+    if (is_taken)
+        pthread_cond_signal(&workers->wake); /* who wakes finds the lock free */
     return is_taken;
 }
 
