@@ -110,6 +110,7 @@ static void run_here(struct server *server, struct conn *conn, struct request *r
 {
     struct call call = {.service = &server->service, .peer = &conn->peer};
     server->service.queued = workers_queued(server->workers);
+    server->service.subscriptions = server->subscriptions.n;
     request->epoch = 0; /* waits for nothing */
     request_run(request, &call);
     if (conn->peer.wrong_tokens >= ACCESS_MAX_WRONG)

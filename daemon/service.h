@@ -18,6 +18,7 @@ struct service {
     /* Gauges, as they stand when a method runs. */
     uint32_t connections, in_flight;
     size_t queued;
+    uint32_t subscriptions;
     size_t output_bytes; /* replies of all connections that wait to be taken */
     size_t input_bytes;  /* room of what they have sent and is no whole request yet */
 };

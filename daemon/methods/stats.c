@@ -87,8 +87,8 @@ static enum status run(struct call *call, struct fault *fault)
     buf_printf(out, ",\"zero_hits\":%llu,\"connections\":%u,\"in_flight\":%u,\"queued\":%zu",
                (unsigned long long)metrics->zero_hits, service->connections, service->in_flight,
                service->queued);
-    buf_printf(out, ",\"output_bytes\":%zu,\"input_bytes\":%zu", service->output_bytes,
-               service->input_bytes);
+    buf_printf(out, ",\"output_bytes\":%zu,\"input_bytes\":%zu,\"subscriptions\":%u",
+               service->output_bytes, service->input_bytes, service->subscriptions);
     write_latency(&metrics->latency, out);
     buf_printf(out, ",\"cache\":{\"bytes\":%llu,\"hits\":%llu,\"misses\":%llu},\"rss_bytes\":%llu,",
                (unsigned long long)metrics->cache_bytes, (unsigned long long)metrics->cache_hits,

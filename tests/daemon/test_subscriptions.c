@@ -142,6 +142,7 @@ static void they_are_bounded(void **state)
     assert_int_equal(running_count(ask(two, SUBSCRIBE("gas"), &in), "retry_after_ms"), 1);
     ask(one, "{\"id\":2,\"method\":\"unsubscribe\",\"params\":{\"subscription\":2}}", &in);
     assert_int_equal(running_count(ask(two, SUBSCRIBE("gas"), &in), "\"subscription\":2"), 1);
+    assert_int_equal(running_count(ask(two, "STATS", &in), "\"subscriptions\":4,"), 1);
     shutdown(one, SHUT_WR);
     running_drain(one, &in); /* its connection has ended: so have they */
     close(one);
