@@ -231,6 +231,7 @@ int process_end(struct process *process, int signal_number, unsigned timeout_ms)
     }
     bool is_late = process->err_fd >= 0;
     if (is_late) {
+        print_error("%.*s\n", SPAN_FMT(buf_span(&process->err)));
         kill(process->pid, SIGKILL);
         close(process->err_fd);
     }
