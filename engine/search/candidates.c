@@ -9,6 +9,7 @@
 
 #define SWEEP_MOST 1000 /* matches of a phrase that are all scored; the default of count_to */
 #define ROWS_MOST 100   /* rows that are found on the way */
+#define TIES_SHARE 4    /* of a block that are equals: a quarter */
 #define TIES_MOST 10000 /* equals whose order is made sure of */
 
 /* ---- searches of the first stage ---- */
@@ -221,6 +222,7 @@ static enum status find_few(struct inquiry *inquiry, bool has_rows, uint32_t wan
         return OK;
     *is_found = true;
     out->is_complete = want > 0 && !sweep.is_cut;
+    out->is_one_block = true;
     out->is_partial = sweep.is_cut;
     out->count = count_of(sweep.n, count_to);
     out->count.is_exact = out->count.is_exact && !sweep.is_cut;
@@ -293,7 +295,7 @@ static enum status find_both(struct inquiry *inquiry, uint32_t count_to, struct 
     part = sorted(parts.docids, parts.n);
     if (parts.is_over && !out->is_partial)
         TRY(find_parts(inquiry, &part, err));
-    if (!out->is_partial)
+    if (!out->is_partial || out->n == 0)
         TRY(add_hits(&pass, &whole, &part, first, out, err));
     out->is_complete = !out->is_partial && out->n == pass.n_noted;
 done:
@@ -410,13 +412,17 @@ static enum status find(struct inquiry *inquiry, uint32_t want, uint32_t count_t
     return find_many(inquiry, has_rows, want, at_least, count_to, out, err);
 }
 
-/* Whether the first block is all equals, behind which more of them may come, newer ones too. */
-static bool is_all_ties(const struct inquiry *inquiry, const struct candidates *candidates)
+/* Whether so many of the first block are equals that more of them may lie behind it, newer ones too.
+ * Nothing here may depend on how far the page reaches. */
+static bool has_ties(const struct inquiry *inquiry, const struct candidates *candidates)
 {
-    uint32_t first = scoring_first_block(inquiry);
+    uint32_t first = scoring_first_block(inquiry), run = 1;
     bool has_more = candidates->n > first || !candidates->is_complete;
-    return has_more && !candidates->is_partial && candidates->n >= first &&
-           candidates->items[0].score == candidates->items[first - 1].score;
+    if (!has_more || candidates->is_partial || candidates->is_one_block || first >= TIES_MOST)
+        return false;
+    for (uint32_t i = 1; i < candidates->n && i < first && run < first / TIES_SHARE; i++)
+        run = candidates->items[i].score == candidates->items[i - 1].score ? run + 1 : 1;
+    return run >= first / TIES_SHARE;
 }
 
 enum status candidates_find(struct inquiry *inquiry, uint32_t want, uint32_t count_to,
@@ -428,8 +434,8 @@ enum status candidates_find(struct inquiry *inquiry, uint32_t want, uint32_t cou
     inquiry->n_ties = 0;
     inquiry->feedback = NULL;
     enum status status = find(inquiry, want, count_to, out, err);
-    if (status == OK && want > 0 && is_all_ties(inquiry, out)) {
-        inquiry->n_ties = TIES_MOST;
+    while (status == OK && want > 0 && has_ties(inquiry, out)) {
+        inquiry->n_ties = 10 * scoring_first_block(inquiry);
         status = find(inquiry, want, count_to, out, err);
     }
     return status;

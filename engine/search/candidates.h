@@ -18,8 +18,9 @@ struct candidates {
     struct shim_count count; /* of all matches */
     const uint32_t *matches; /* all of them as in a census; NULL: they were not noted */
     uint32_t n_matches;
-    bool is_complete; /* items are all matches there are */
-    bool is_partial;  /* the deadline cut the search */
+    bool is_complete;  /* items are all matches there are */
+    bool is_one_block; /* each was compared with each, however many they are */
+    bool is_partial;   /* the deadline cut the search */
 };
 
 /* At least `want` candidates, if there are so many. ERR_DEADLINE when nothing was found in time. */

@@ -192,10 +192,12 @@ static enum status count_of(struct inquiry *inquiry, const struct clue *clue, ui
     if (*seen == 0) {
         struct span term = {text, analyzer_term(clue->text, clue->language, text)};
         status = shim_db_term_counts(inquiry->db, &term, 1, count, err);
+        if (status != OK)
+            return status;
         *seen = *count + 1;
     }
     *count = *seen - 1;
-    return status;
+    return OK;
 }
 
 static enum status weigh(struct learning *learning, struct error *err)

@@ -154,10 +154,12 @@ static void equals_come_by_id_and_paragraph(void **state)
     library_close(&library);
 }
 
-/* The newest is indexed last, far behind the first block. */
+/* The newest is indexed last, far behind the first block; two others stand before the equals or
+ * behind them. */
 static void equals_come_newest_first_however_many(void **state)
 {
-    static struct book dated[BOOKS];
+    static const char *const queries[] = {"gas", "gas line", "line gas"};
+    static struct book dated[BOOKS + 2];
     struct library library;
     struct candidates few;
     (void)state;
@@ -165,9 +167,19 @@ static void equals_come_newest_first_however_many(void **state)
         dated[i] = equal[i];
         dated[i].date = i + 1 == BOOKS ? "2024-05-01" : "2020-01-31";
     }
-    library_open(&library, dated, BOOKS, 2);
-    find(&library, "gas", 1, &few);
-    assert_span_is(id_of(&library, &few.items[0]), span_of(dated[BOOKS - 1].id), "the newest");
+    dated[BOOKS] =
+        (struct book){.id = "one", .text = "gas line gas line gas line gas line", .lang = "en"};
+    dated[BOOKS + 1] = (struct book){
+        .id = "two", .text = "the line of which they speak is full of gas today", .lang = "en"};
+    library_open(&library, dated, BOOKS + 2, 2);
+    for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {
+        uint32_t i = 0;
+        find(&library, queries[q], 3, &few);
+        while (i < few.n && id_of(&library, &few.items[i]).at[0] != 'a')
+            i++;
+        assert_in_range(i, 0, 2);
+        assert_span_is(id_of(&library, &few.items[i]), span_of(dated[BOOKS - 1].id), queries[q]);
+    }
     library_close(&library);
 }
 
