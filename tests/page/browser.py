@@ -105,8 +105,10 @@ class Browser:
                                  % (condition, self.js('document.body.innerText.slice(0, 600)')))
 
     def open(self, url):
+        self.js('window.isLeft = true')  # the page before may have the same address
         self.call('Page.navigate', url=url)
-        self.wait('location.href.startsWith(%s) && document.readyState === "complete"' % json.dumps(url))
+        self.wait('window.isLeft === undefined && location.href.startsWith(%s) && document.readyState === "complete"'
+                  % json.dumps(url))
 
     def type(self, text):
         for c in text:

@@ -155,7 +155,7 @@ struct span running_drain(int fd, struct buf *in)
     buf_clear(in);
     while ((n = recv(fd, piece, sizeof piece, 0)) > 0)
         buf_add(in, piece, (size_t)n);
-    if (n < 0)
+    if (n < 0 && !(errno == ECONNRESET && in->len == 0))
         fail_msg("the end does not come: %s", strerror(errno));
     assert_int_equal(buf_status(in), OK);
     return in->len > 0 ? buf_span(in) : SPAN("");

@@ -47,6 +47,7 @@ void running_say(int fd, const char *line); /* with its newline */
 struct span running_hear(int fd, struct buf *in);
 
 /* All that comes until the end. */
+/* A reset instead of an end counts where nothing came: who is closed unheard may be reset. */
 struct span running_drain(int fd, struct buf *in);
 
 /* Sends, ends sending, and returns all that comes until the end. */
