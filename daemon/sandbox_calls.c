@@ -102,6 +102,7 @@ static const unsigned allowed[] = {
     __NR_rt_sigprocmask,
     __NR_rt_sigreturn,
     __NR_rt_sigtimedwait,
+    __NR_signalfd4,
     __NR_sigaltstack,
     __NR_restart_syscall,
     __NR_sched_yield,

@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <event2/event.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -158,13 +160,13 @@ static void on_news(evutil_socket_t fd, short what, void *context)
     }
 }
 
-/* Signals. */
+/* Signals: blocked in all threads and read from a descriptor, so that none comes in the middle of
+ * something. */
 
-static void on_hup(evutil_socket_t number, short what, void *context)
+static void reread(struct server *server, uint32_t number)
 {
-    struct server *server = context;
     struct error err;
-    (void)number, (void)what;
+    (void)number;
     if (access_reread(server->service.access, &err) != OK)
         log_event(LOG_ERROR, "tokens.kept", LOG_STR("error", err.text));
     if (server->service.tls != NULL && tls_reread(server->service.tls, &err) != OK)
@@ -172,12 +174,11 @@ static void on_hup(evutil_socket_t number, short what, void *context)
     follow_ask(server->follow);
 }
 
-static void on_usr1(evutil_socket_t number, short what, void *context)
+static void tell_statistics(struct server *server, uint32_t number)
 {
-    struct server *server = context;
     const struct metrics *metrics = &server->service.metrics;
     struct latency_summary latency;
-    (void)number, (void)what;
+    (void)number;
     latency_summarise(&metrics->latency, clock_ns(), &latency);
     log_event(LOG_INFO, "statistics", LOG_INT("connections", server->roster.n),
               LOG_INT("in_flight", server->service.in_flight),
@@ -194,11 +195,9 @@ static void on_watchdog(evutil_socket_t fd, short what, void *context)
 }
 
 /* The first signal lets what runs finish; a second one does not. */
-static void on_stop(evutil_socket_t number, short what, void *context)
+static void begin_stop(struct server *server, uint32_t number)
 {
-    struct server *server = context;
     uint64_t now = clock_ns();
-    (void)what;
     if (server->is_draining) {
         server->drain_until_ns = now;
         return;
@@ -210,6 +209,34 @@ static void on_stop(evutil_socket_t number, short what, void *context)
               LOG_INT("in_flight", server->service.in_flight));
     accept_stop(&server->accept);
     add_timer(server->events[ON_DRAIN], 0);
+}
+
+static const struct {
+    int number;
+    void (*run)(struct server *server, uint32_t number);
+} signals[] = {
+    {SIGTERM, begin_stop}, {SIGINT, begin_stop}, {SIGHUP, reread}, {SIGUSR1, tell_statistics}};
+#define SIGNALS (sizeof signals / sizeof *signals)
+
+static enum status open_signals(struct server *server, struct error *err)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < SIGNALS; i++)
+        sigaddset(&set, signals[i].number);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    server->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return server->signal_fd >= 0 ? OK : error_errno(err, errno, "cannot wait for signals");
+}
+
+static void on_signal(evutil_socket_t fd, short what, void *context)
+{
+    struct signalfd_siginfo info;
+    (void)what;
+    while (read(fd, &info, sizeof info) == sizeof info)
+        for (size_t i = 0; i < SIGNALS; i++)
+            if (signals[i].number == (int)info.ssi_signo)
+                signals[i].run(context, info.ssi_signo);
 }
 
 static bool has_output(const struct server *server)
@@ -261,10 +288,7 @@ static enum status make_events(struct server *server, struct error *err)
         short what;
         event_callback_fn run;
     } made[] = {
-        {ON_TERM, SIGTERM, EV_SIGNAL | EV_PERSIST, on_stop},
-        {ON_INT, SIGINT, EV_SIGNAL | EV_PERSIST, on_stop},
-        {ON_HUP, SIGHUP, EV_SIGNAL | EV_PERSIST, on_hup},
-        {ON_USR1, SIGUSR1, EV_SIGNAL | EV_PERSIST, on_usr1},
+        {ON_SIGNAL, server->signal_fd, EV_READ | EV_PERSIST, on_signal},
         {ON_FINISHED, server->finished_fd, EV_READ | EV_PERSIST, on_finished},
         {ON_NEWS, server->news_fd, EV_READ | EV_PERSIST, on_news},
         {ON_SWEEP, -1, EV_PERSIST, on_sweep},
@@ -311,6 +335,7 @@ static enum status start(struct server *server, struct listenings *listenings, s
                                       .logs_queries = options->logs_queries};
     signal(SIGPIPE, SIG_IGN);
     TRY(make_base(server, err));
+    TRY(open_signals(server, err));
     TRY(make_events(server, err));
     workers.done_fd = server->finished_fd;
     TRY(workers_start(&workers, &server->workers, err));
@@ -346,6 +371,8 @@ static void stop(struct server *server)
             event_free(server->events[i]);
     if (server->base != NULL)
         event_base_free(server->base);
+    if (server->signal_fd >= 0)
+        close(server->signal_fd);
     if (server->finished_fd >= 0)
         close(server->finished_fd);
     if (server->news_fd >= 0)
@@ -361,6 +388,7 @@ enum status server_run(const struct options *options, struct access *access, str
     struct server server = {.options = options,
                             .service = {.options = options, .access = access, .tls = tls},
                             .accept = {.spare_fd = -1},
+                            .signal_fd = -1,
                             .finished_fd = -1,
                             .news_fd = -1};
     server.service.started_ns = clock_ns();

@@ -22,10 +22,7 @@ struct event;
 struct event_base;
 
 enum server_event {
-    ON_TERM,
-    ON_INT,
-    ON_HUP,
-    ON_USR1,
+    ON_SIGNAL,
     ON_FINISHED, /* workers have answers */
     ON_NEWS,     /* the follower has news */
     ON_SWEEP,    /* clocks of connections and generations */
@@ -41,7 +38,7 @@ struct server {
     struct service service;
     struct event_base *base;
     struct event *events[SERVER_EVENTS];
-    int finished_fd, news_fd;
+    int signal_fd, finished_fd, news_fd;
 
     struct accept accept;
     struct roster roster;
