@@ -62,6 +62,7 @@ class Daemon:
 def typing_searches_and_suggests(b, url):
     b.open(url + '/')
     b.wait('document.getElementById("status").textContent.includes("paragraphs of")')
+    b.wait('document.activeElement.id === "q"')
     b.type('power of s')
     b.wait('document.querySelectorAll("#results article").length === 1')
     b.wait('document.querySelectorAll("#suggestions li").length > 0')
@@ -135,6 +136,7 @@ def nothing_of_an_article_runs(b, url):
     b.wait('document.querySelector(".here") !== null')
     assert b.js('document.querySelector(".here").textContent').count('<script>') == 1
     b.open(url + '/')
+    b.wait('document.activeElement.id === "q"')
     b.type('evil')
     b.wait('document.querySelectorAll("#suggestions li").length > 0')
     assert b.js('window.ran') is None
