@@ -110,6 +110,48 @@ static bool merge_alike(struct plan *plan)
     return false;
 }
 
+/* The end of the neighbours from groups[first] on that fit under MERGE_BYTES together. */
+static uint32_t end_of_full(const struct plan *plan, uint32_t first, uint32_t end)
+{
+    uint64_t bytes = plan->groups[first].bytes;
+    uint32_t i = first + 1;
+    while (i < end && bytes + plan->groups[i].bytes <= MERGE_BYTES)
+        bytes += plan->groups[i++].bytes;
+    return i;
+}
+
+/* Neighbours of [first, end), as many as fit: where no more can come to them, or they are many. */
+static bool merge_full(struct plan *plan, uint32_t first, uint32_t end)
+{
+    for (uint32_t i = first; i < end; i++) {
+        uint32_t full = end_of_full(plan, i, end);
+        if (full == i + 1 || (full == end && end - i < MERGE_FACTOR) || !may_merge(plan, i, full))
+            continue;
+        merge(plan, i, full);
+        return true;
+    }
+    return false;
+}
+
+/* What is too large together for the rules above: MERGE_FACTOR neighbours of one level, and all that
+ * stand before a higher level, for nothing follows them any more. */
+static bool merge_large(struct plan *plan)
+{
+    for (uint32_t i = 0, wall = 0; i < plan->n; i++) {
+        uint32_t level = level_of(&plan->groups[i]), end = i + 1;
+        while (end < plan->n && level_of(&plan->groups[end]) == level)
+            end++;
+        if (end - i >= MERGE_FACTOR && merge_full(plan, i, end))
+            return true;
+        if (i + 1 == plan->n || level >= level_of(&plan->groups[i + 1]))
+            continue;
+        if (merge_full(plan, wall, i + 2))
+            return true;
+        wall = i + 1;
+    }
+    return false;
+}
+
 uint32_t merge_policy(const struct merge_size *sizes, uint32_t n, uint64_t most,
                       struct merge_choice *out)
 {
@@ -118,7 +160,7 @@ uint32_t merge_policy(const struct merge_size *sizes, uint32_t n, uint64_t most,
     uint32_t n_out = 0;
     for (uint32_t i = 0; i < plan.n; i++)
         groups[i] = (struct group){i, 1, false, sizes[i].alive, sizes[i].dead, sizes[i].bytes};
-    while (merge_dead(&plan) || merge_rising(&plan) || merge_alike(&plan))
+    while (merge_dead(&plan) || merge_rising(&plan) || merge_alike(&plan) || merge_large(&plan))
         continue;
     for (uint32_t i = 0; i < plan.n; i++)
         if (groups[i].is_written)

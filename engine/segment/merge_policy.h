@@ -7,9 +7,12 @@
  * - MERGE_FACTOR neighbours of one level become one of the next;
  * - a segment of which more than 1/MERGE_DEAD_SHARE is dead is written anew without it; one of level
  *   0 together with its neighbours of level 0.
+ * A merge of more than MERGE_BYTES is not made. Where that forbids one of the above, neighbours are
+ * merged as far as they fit: of MERGE_FACTOR or more of one level, and of those before a higher level.
  * So an index of n paragraphs has at most MERGE_FACTOR - 1 segments a level, log(n / MERGE_FLOOR)
- * levels, and each paragraph is written once a level. A merge of more than MERGE_BYTES is not made;
- * what is as large stays for ever, but for its dead. */
+ * levels, and each paragraph is written once a level; what is larger than MERGE_BYTES has beside
+ * these at most two segments for each MERGE_BYTES, for two neighbours of it do not fit together, and
+ * its paragraphs are written once or twice more. */
 #ifndef PILCROW_ENGINE_SEGMENT_MERGE_POLICY_H
 #define PILCROW_ENGINE_SEGMENT_MERGE_POLICY_H
 

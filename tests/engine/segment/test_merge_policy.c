@@ -59,6 +59,18 @@ static void rows_of_segments(void **state)
         {"1900 1900/1000", 2000, "1+1"},                     /* together they would be too large */
         {"5000000 5000000 5000000 5000000", UINT64_MAX, ""}, /* five gigabytes */
         {"5000000/2000000 5000000", UINT64_MAX, "0+1"},
+        /* Four millions of paragraphs are a gigabyte: neighbours as far as they fit. */
+        {"1500000 1500000 1500000", UINT64_MAX, ""},
+        {"1500000 1500000 1500000 1500000", UINT64_MAX, "0+2"},
+        {"3000000 1500000 1500000 1500000 1500000", UINT64_MAX, "1+2"},
+        {"4000000 4000000 4000000 1000000", UINT64_MAX, ""},
+        {"4000000 4000000 4000000 1000000 1000000", UINT64_MAX, ""},
+        {"4000000 4000000 4000000 800000 800000 800000 800000 800000", UINT64_MAX, "3+5"},
+        {"4000000 600000 600000 4000000", UINT64_MAX, "1+2"}, /* nothing follows them any more */
+        {"4000000 600000 300000 10 4000000", UINT64_MAX, "1+2 3+2"},
+        {"600000 600000 4000000", UINT64_MAX, "0+2"},
+        {"600000 600000 4000000", 2000, ""}, /* not now */
+        {"10 10 4294960", UINT64_MAX, "0+2"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         check(rows[i].segments, rows[i].most, rows[i].expected);
@@ -119,6 +131,28 @@ static void segments_stay_few_and_paragraphs_are_written_seldom(void **state)
     }
 }
 
+/* 100,000,000 paragraphs, 25 GB of index: what is too large to become one stays, and no more. */
+static void large_ones_are_filled(void **state)
+{
+    (void)state;
+    static const uint32_t sizes[] = {20000, 100000, 300000, 1000000, 2200000, 4000000};
+    for (size_t kind = 0; kind <= sizeof sizes / sizeof sizes[0]; kind++) {
+        static struct index index;
+        uint32_t random = 4711;
+        uint64_t sum = 0, whole = MERGE_BYTES / 250;
+        index.n = 0;
+        index.written = 0;
+        while (sum < 100000000) {
+            random = random * 1664525 + 1013904223;
+            uint32_t size = kind < 6 ? sizes[kind] : sizes[(random >> 16) % 5];
+            update(&index, size);
+            sum += size;
+        }
+        assert_in_range(index.n, 1, 2 * (sum / whole + 1) + 3 * 6);
+        assert_in_range(index.written, 0, 8 * sum);
+    }
+}
+
 static void dead_ones_are_bounded(void **state)
 {
     (void)state;
@@ -143,6 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_of_segments),
         cmocka_unit_test(segments_stay_few_and_paragraphs_are_written_seldom),
+        cmocka_unit_test(large_ones_are_filled),
         cmocka_unit_test(dead_ones_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
