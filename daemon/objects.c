@@ -111,16 +111,17 @@ static void write_names(const struct store *store, const struct store_article *a
 }
 
 /* A source is a directory, or itself the file. */
-static void write_file(const struct object_view *view, const struct store_article *article,
-                       struct buf *out)
+static void write_file(const struct object_view *view, uint32_t segment,
+                       const struct store_article *article, struct buf *out)
 {
     const struct manifest *manifest = generation_manifest(view->generation);
     struct buf file;
-    if (article->source >= manifest->n_sources) {
+    uint32_t number = generation_source(view->generation, segment, article->source);
+    if (number >= manifest->n_sources) {
         buf_add_text(out, "null");
         return;
     }
-    struct span source = span_of(manifest->sources[article->source]), path = article->path;
+    struct span source = span_of(manifest->sources[number]), path = article->path;
     bool is_file = source.len > path.len && source.at[source.len - path.len - 1] == '/' &&
                    span_equal(span_cut(source, source.len - path.len, path.len), path);
     buf_init(&file, 16 << 10);
@@ -142,15 +143,16 @@ static bool begin_member(const struct object_view *view, enum object_field field
     return is_wanted;
 }
 
-static void write_members(const struct object_view *view, const struct store *store,
+static void write_members(const struct object_view *view, uint32_t segment,
                           const struct store_article *article, struct buf *out)
 {
+    const struct store *store = segment_store(generation_segment(view->generation, segment));
     if (begin_member(view, OBJECT_TITLE, out))
         object_text(article->title, out);
     if (begin_member(view, OBJECT_PATH, out))
         object_text(article->path, out);
     if (view->is_local && begin_member(view, OBJECT_FILE, out))
-        write_file(view, article, out);
+        write_file(view, segment, article, out);
     if (begin_member(view, OBJECT_DATE, out))
         object_text(article->date, out);
     if (begin_member(view, OBJECT_AUTHORS, out))
@@ -169,10 +171,9 @@ void object_article(const struct object_view *view, uint32_t segment,
                     const struct store_article *article, const struct match_span *title_matches,
                     uint32_t n_title_matches, struct buf *out)
 {
-    const struct store *store = segment_store(generation_segment(view->generation, segment));
     buf_add_text(out, "{\"id\":");
     json_write_string(out, article->id);
-    write_members(view, store, article, out);
+    write_members(view, segment, article, out);
     if (n_title_matches > 0 && begin_member(view, OBJECT_TITLE_MATCHES, out))
         object_matches(view, article->title, title_matches, n_title_matches, out);
     buf_add_char(out, '}');

@@ -80,7 +80,8 @@ static bool find_in_segment(const struct call *call, uint32_t segment, struct sp
             (is_found && (line == 0 || first_line(store, &article) > line)))
             break;
         if (generation_is_dead(call->generation, article.first_docid) ||
-            (source != UINT32_MAX && article.source != source))
+            (source != UINT32_MAX &&
+             generation_source(call->generation, segment, article.source) != source))
             continue;
         *out = (struct found){segment, article};
         is_found = true;
@@ -91,8 +92,8 @@ static bool find_in_segment(const struct call *call, uint32_t segment, struct sp
 static bool find_in_source(const struct call *call, struct span path, uint32_t source,
                            struct found *out)
 {
-    for (uint32_t i = generation_segment_count(call->generation); i-- > 0;)
-        if (find_in_segment(call, i, path, source, out))
+    for (uint32_t k = 0; k < generation_segment_count(call->generation); k++)
+        if (find_in_segment(call, generation_newest(call->generation, k), path, source, out))
             return true;
     return false;
 }

@@ -7,8 +7,11 @@ enum {
     MAX_BYTES = 1 << 30 /* of ranges: one for each article of the largest index */
 };
 
+/* Two generations of one index. */
 struct comparing {
-    const struct generation *before, *after;
+    const struct generation *before; /* NULL: all is new */
+    const struct generation *after;
+    uint32_t shift; /* to docids of the generation that `after` is a member of */
     const struct deadline *deadline;
     struct changes *out;
     uint32_t n_seen;
@@ -32,6 +35,8 @@ static bool is_known(const struct comparing *comparing, const struct store *stor
                      uint32_t article)
 {
     uint32_t old_segment, old_article;
+    if (comparing->before == NULL)
+        return false;
     if (generation_find_article(comparing->before, store_id(store, article), &old_segment,
                                 &old_article) != OK)
         return false;
@@ -48,7 +53,7 @@ static enum status consider(struct comparing *comparing, uint32_t segment, uint3
     store_article(store, article, &found);
     if (!generation_is_dead(comparing->after, found.first_docid) &&
         !is_known(comparing, store, segment, article))
-        add(comparing->out, found.first_docid, found.n_paragraphs);
+        add(comparing->out, comparing->shift + found.first_docid, found.n_paragraphs);
     return OK;
 }
 
@@ -64,7 +69,7 @@ static bool is_same(const struct manifest_segment *a, const struct manifest_segm
 static const struct manifest_segment *find_same(const struct manifest *before,
                                                 const struct manifest_segment *segment)
 {
-    for (uint32_t i = 0; i < before->n_segments; i++)
+    for (uint32_t i = 0; before != NULL && i < before->n_segments; i++)
         if (is_same(&before->segments[i], segment))
             return &before->segments[i];
     return NULL;
@@ -85,7 +90,8 @@ static enum status compare_segment(struct comparing *comparing, uint32_t segment
 {
     const struct manifest *after = generation_manifest(comparing->after);
     const struct manifest_segment *entry = &after->segments[segment];
-    const struct manifest_segment *old = find_same(generation_manifest(comparing->before), entry);
+    const struct manifest_segment *old =
+        find_same(comparing->before != NULL ? generation_manifest(comparing->before) : NULL, entry);
     enum status status = OK;
     if (old != NULL)
         return compare_same(comparing, segment, old);
@@ -97,22 +103,52 @@ static enum status compare_segment(struct comparing *comparing, uint32_t segment
 static bool is_only_merged(const struct generation *before, const struct generation *after)
 {
     const struct manifest *new = generation_manifest(after);
-    return new->is_merge_only &&new->parent !=
-               NULL &&strcmp(new->parent, generation_label(before)) == 0 &&
+    if (before == NULL || !new->is_merge_only || new->parent == NULL)
+        return false;
+    return strcmp(new->parent, generation_label(before)) == 0 &&
            strcmp(new->index_id, generation_manifest(before)->index_id) == 0;
+}
+
+static enum status compare(struct comparing *comparing)
+{
+    enum status status = OK;
+    if (comparing->after == comparing->before ||
+        is_only_merged(comparing->before, comparing->after))
+        return OK;
+    for (uint32_t i = 0; status == OK && i < generation_segment_count(comparing->after); i++)
+        status = compare_segment(comparing, i);
+    return status;
+}
+
+/* The index of that name as it was, or NULL. */
+static const struct generation *find_member(const struct generation *before, const char *name)
+{
+    for (uint32_t i = 0; i < generation_member_count(before); i++) {
+        const struct generation_member *member = generation_member(before, i);
+        if (name == NULL || (member->name != NULL && strcmp(member->name, name) == 0))
+            return member->generation;
+    }
+    return NULL;
 }
 
 enum status changes_find(const struct generation *before, const struct generation *after,
                          const struct deadline *deadline, struct changes *out, struct error *err)
 {
-    struct comparing comparing = {before, after, deadline, out, 0};
+    uint32_t n_seen = 0;
     enum status status = OK;
     *out = (struct changes){.paragraphs = 0};
     buf_init(&out->ranges, MAX_BYTES);
-    if (is_only_merged(before, after))
-        return OK;
-    for (uint32_t i = 0; status == OK && i < generation_segment_count(after); i++)
-        status = compare_segment(&comparing, i);
+    for (uint32_t i = 0; status == OK && i < generation_member_count(after); i++) {
+        const struct generation_member *member = generation_member(after, i);
+        struct comparing comparing = {.before = find_member(before, member->name),
+                                      .after = member->generation,
+                                      .shift = member->shift,
+                                      .deadline = deadline,
+                                      .out = out,
+                                      .n_seen = n_seen};
+        status = compare(&comparing);
+        n_seen = comparing.n_seen;
+    }
     if (status == OK)
         status = buf_status(&out->ranges);
     return status == OK ? OK

@@ -4,7 +4,8 @@
  *
  * A segment that both have costs a look at its dead articles; of any other each article is looked
  * up by its id in the older generation and compared by its hash. So the cost follows what has been
- * written anew, not the index. */
+ * written anew, not the index. Of joined generations each index is compared for itself; one that the
+ * older has not is new as a whole. */
 #ifndef PILCROW_ENGINE_GENERATION_CHANGES_H
 #define PILCROW_ENGINE_GENERATION_CHANGES_H
 

@@ -3,33 +3,12 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
 #include "engine/analysis/fingerprint.h"
 #include "engine/generation/disk.h"
-
-/* A segment that is open, for all generations that name it. */
-struct holding {
-    atomic_uint owners;
-    atomic_bool is_hashed; /* its files have been found to have their hashes */
-    struct segment *segment;
-};
-
-struct part {
-    struct holding *holding;
-    uint64_t *dead; /* one bit a paragraph, or NULL when none is */
-};
-
-struct generation {
-    atomic_uint owners;
-    char name[GENERATION_NAME_ROOM];
-    struct arena arena;
-    struct manifest *manifest;
-    struct part *parts;
-    uint64_t bytes;
-};
+#include "engine/generation/generation_struct.h"
 
 enum status generation_current(const char *root, char out[GENERATION_NAME_ROOM], struct error *err)
 {
@@ -75,8 +54,9 @@ static enum status mark_dead(const struct manifest_segment *entry, struct arena 
                              struct part *part, struct error *err)
 {
     const struct store *store = segment_store(part->holding->segment);
-    part->dead = ARENA_ARRAY(arena, uint64_t, entry->paragraphs / 64 + 1);
-    if (part->dead == NULL)
+    uint64_t *dead = ARENA_ARRAY(arena, uint64_t, entry->paragraphs / 64 + 1);
+    part->dead = dead;
+    if (dead == NULL)
         return error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory to open an index");
     for (uint32_t i = 0; i < entry->n_dead; i++) {
         struct store_article first, last;
@@ -85,7 +65,7 @@ static enum status mark_dead(const struct manifest_segment *entry, struct arena 
         uint32_t bit = first.first_docid - entry->first_docid;
         uint32_t end = last.first_docid + last.n_paragraphs - entry->first_docid;
         for (; bit < end; bit++)
-            part->dead[bit / 64] |= UINT64_C(1) << bit % 64;
+            dead[bit / 64] |= UINT64_C(1) << bit % 64;
     }
     return OK;
 }
@@ -196,6 +176,24 @@ done:
     return status;
 }
 
+/* It is its own only member. */
+static enum status take_name(const char *root, const char *name, struct generation *generation,
+                             struct error *err)
+{
+    char current[GENERATION_NAME_ROOM];
+    enum status status = name == NULL ? generation_current(root, current, err) : OK;
+    if (status != OK)
+        return status;
+    generation->members = ARENA_NEW(&generation->arena, struct generation_member);
+    generation->name = arena_printf(&generation->arena, "%s", name != NULL ? name : current);
+    if (generation->members == NULL || generation->name == NULL)
+        return error_set(err, arena_status(&generation->arena), ERROR_NOWHERE,
+                         "no memory to open an index");
+    *generation->members = (struct generation_member){.generation = generation};
+    generation->n_members = 1;
+    return OK;
+}
+
 enum status generation_open(const char *root, const char *name, enum generation_verify verify,
                             struct generation **out, struct error *err)
 {
@@ -214,15 +212,13 @@ enum status generation_open_beside(const char *root, const char *name,
         return error_errno(err, ENOMEM, "no memory to open an index");
     atomic_init(&generation->owners, 1);
     arena_init(&generation->arena, DISK_MANIFEST_MEMORY);
-    if (name == NULL)
-        TRY(generation_current(root, generation->name, err));
-    else
-        snprintf(generation->name, sizeof(generation->name), "%s", name);
+    TRY(take_name(root, name, generation, err));
     TRY(check_trust(root, err));
     fingerprint_write(fingerprint);
     TRY(disk_read_manifest(root, generation->name, fingerprint, &generation->arena,
                            &generation->manifest, err));
     TRY(open_parts(root, verify, beside, generation, err));
+    generation->members->n_segments = generation->manifest->n_segments;
     *out = generation;
     return OK;
 done:
@@ -244,6 +240,8 @@ void generation_release(struct generation *generation)
     if (generation->parts != NULL)
         for (uint32_t i = 0; i < generation->manifest->n_segments; i++)
             let_go(generation->parts[i].holding);
+    for (uint32_t i = 0; generation->is_joined && i < generation->n_members; i++)
+        generation_release(generation->members[i].generation);
     arena_release(&generation->arena);
     free(generation);
 }
@@ -311,10 +309,19 @@ bool generation_is_dead(const struct generation *generation, uint32_t docid)
     return (generation->parts[i].dead[bit / 64] >> bit % 64 & 1) != 0;
 }
 
+uint32_t generation_newest(const struct generation *generation, uint32_t k)
+{
+    const struct generation_member *member = generation->members;
+    while (k >= member->n_segments)
+        k -= member++->n_segments;
+    return member->first_segment + member->n_segments - 1 - k;
+}
+
 enum status generation_find_article(const struct generation *generation, struct span id,
                                     uint32_t *segment, uint32_t *article)
 {
-    for (uint32_t i = generation->manifest->n_segments; i-- > 0;) {
+    for (uint32_t k = 0; k < generation->manifest->n_segments; k++) {
+        uint32_t i = generation_newest(generation, k);
         const struct store *store = segment_store(generation->parts[i].holding->segment);
         uint32_t index = store_find_id(store, id);
         if (index == UINT32_MAX)

@@ -40,7 +40,8 @@ enum status generation_open_beside(const char *root, const char *name,
 struct generation *generation_keep(struct generation *generation);
 void generation_release(struct generation *generation);
 
-const char *generation_label(const struct generation *generation); /* "g000042" */
+/* "g000042"; of a joined one "news=g000042,wiki=g000007". */
+const char *generation_label(const struct generation *generation);
 const struct manifest *generation_manifest(const struct generation *generation);
 uint32_t generation_segment_count(const struct generation *generation);
 const struct segment *generation_segment(const struct generation *generation, uint32_t i);
@@ -52,9 +53,43 @@ uint32_t generation_find(const struct generation *generation, uint32_t docid);
 /* Whether the paragraph belongs to an article that is gone or newer elsewhere. */
 bool generation_is_dead(const struct generation *generation, uint32_t docid);
 
+/* The segments in the order in which an article is looked up: the newest first, and of several
+ * indexes the first one's first. */
+uint32_t generation_newest(const struct generation *generation, uint32_t k);
+
 /* An article by its id (dead ones are not found). ERR_NOT_FOUND. */
 enum status generation_find_article(const struct generation *generation, struct span id,
                                     uint32_t *segment, uint32_t *article);
+
+/* ---- Several indexes as one ------------------------------------------------------------------ */
+
+#define GENERATION_MAX_MEMBERS 16
+
+/* A generation of one index in a joined one. */
+struct generation_member {
+    const char *name; /* of the index, without '=' and ','; NULL: the generation is not joined */
+    struct generation *generation;
+    uint32_t first_segment, n_segments, first_source;
+    uint32_t shift; /* from its docids to the joined ones */
+};
+
+/* Several generations, each of another index, as one: segments and sources one after the other, in the
+ * order given, docids moved so that they differ, counts summed. `members`: name and generation of each
+ * (borrowed; the generation is kept). What searches cannot tell it from one index. ERR_LIMIT: docids
+ * beyond 32 bits. */
+enum status generation_join(const struct generation_member *members, uint32_t n,
+                            struct generation **out, struct error *err) MUST_USE;
+
+/* One that is not joined is its own only member. */
+uint32_t generation_member_count(const struct generation *generation);
+const struct generation_member *generation_member(const struct generation *generation, uint32_t i);
+const struct generation_member *generation_member_of(const struct generation *generation,
+                                                     uint32_t segment);
+
+/* The manifest's number of an article's source. */
+uint32_t generation_source(const struct generation *generation, uint32_t segment, uint32_t source);
+
+/* ---- The tree of an index -------------------------------------------------------------------- */
 
 /* Compares the hashes of a segment's files: before what it holds is copied into another, which would
  * give damage a hash of its own. ERR_CORRUPT. */

@@ -83,7 +83,7 @@ static enum status walk_word(struct around *around, struct inquiry *inquiry,
     enum status status = OK;
     if (word->n_terms > 0) {
         TRY(plan_word(word, &plan, inquiry->arena, err));
-        TRY(shim_db_search(inquiry->db, &search, &hit, &n, &count, err));
+        TRY(collection_search(inquiry->db, &search, &hit, &n, &count, err));
     }
     around->n_words++;
 done:

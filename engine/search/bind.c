@@ -154,7 +154,7 @@ static enum status add_terms(struct bound_word *word, struct gather *gather,
     return OK;
 }
 
-static enum status count_terms(struct bound_word *word, struct bound *bound, struct shim_db *db,
+static enum status count_terms(struct bound_word *word, struct bound *bound, struct collection *db,
                                struct arena *arena, struct error *err)
 {
     uint64_t sum = 0;
@@ -165,7 +165,7 @@ static enum status count_terms(struct bound_word *word, struct bound *bound, str
     for (uint32_t i = 0; i < word->n_terms; i++)
         terms[i] = word->terms[i].term;
     if (word->n_terms > 0) {
-        enum status status = shim_db_term_counts(db, terms, word->n_terms, counts, err);
+        enum status status = collection_term_counts(db, terms, word->n_terms, counts, err);
         if (status != OK)
             return status;
     }
@@ -179,7 +179,7 @@ static enum status count_terms(struct bound_word *word, struct bound *bound, str
 }
 
 static enum status bind_word(struct bound_word *word, uint32_t number, struct gather *gather,
-                             struct shim_db *db, struct error *err)
+                             struct collection *db, struct error *err)
 {
     struct bound *bound = gather->bound;
     enum status status = is_expanded(word) ? expand(gather, word, err) : OK;
@@ -312,7 +312,7 @@ static enum status number_words(struct tree *tree, struct gather *gather, bool i
 }
 
 /* A word of many in filters is looked up like any other. */
-static enum status bind_words(struct gather *gather, struct bound *bound, struct shim_db *db,
+static enum status bind_words(struct gather *gather, struct bound *bound, struct collection *db,
                               struct error *err)
 {
     enum status status = OK;
@@ -336,9 +336,10 @@ static void weigh_words(struct bound *bound)
             bound->words[i].weight *= RANK_FUZZY_WORD;
 }
 
-enum status bind_query(struct tree *root, const struct generation *generation, struct shim_db *db,
-                       struct analyzer *analyzer, const uint8_t *languages, uint32_t n_languages,
-                       struct arena *arena, struct bound **out, struct error *err)
+enum status bind_query(struct tree *root, const struct generation *generation,
+                       struct collection *db, struct analyzer *analyzer, const uint8_t *languages,
+                       uint32_t n_languages, struct arena *arena, struct bound **out,
+                       struct error *err)
 {
     struct bound *bound = NULL;
     struct gather gather = {.arena = arena,
@@ -354,7 +355,7 @@ enum status bind_query(struct tree *root, const struct generation *generation, s
     gather.bound = gather.last = bound;
     status = number_words(root, &gather, false, err);
     for (struct bound *at = bound; at != NULL && status == OK; at = at->more) {
-        at->n_documents = shim_db_doc_count(db);
+        at->n_documents = collection_documents(db);
         status = bind_words(&gather, at, db, err);
     }
     if (status != OK)
@@ -377,7 +378,7 @@ static bool add_lent(struct bound_word *word, struct arena *arena, const char *p
     return true;
 }
 
-static enum status lend_word(struct bound_word *word, struct shim_db *db, struct arena *arena,
+static enum status lend_word(struct bound_word *word, struct collection *db, struct arena *arena,
                              struct error *err)
 {
     uint32_t n = 2 * word->n_terms;
@@ -389,7 +390,7 @@ static enum status lend_word(struct bound_word *word, struct shim_db *db, struct
         return error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory for the query");
     for (uint32_t i = 0; i < n; i++)
         terms[i] = word->lent[i].term;
-    enum status status = n > 0 ? shim_db_term_counts(db, terms, n, counts, err) : OK;
+    enum status status = n > 0 ? collection_term_counts(db, terms, n, counts, err) : OK;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < n && status == OK; i++)
         if (counts[i] > 0)
@@ -398,7 +399,7 @@ static enum status lend_word(struct bound_word *word, struct shim_db *db, struct
     return status;
 }
 
-static enum status lend_leaf(struct bound *bound, const struct tree *leaf, struct shim_db *db,
+static enum status lend_leaf(struct bound *bound, const struct tree *leaf, struct collection *db,
                              struct arena *arena, struct error *err)
 {
     const struct bound_leaf *words = leaf->bound;
@@ -408,7 +409,7 @@ static enum status lend_leaf(struct bound *bound, const struct tree *leaf, struc
     return lend_word(&bound->words[words->numbers[0]], db, arena, err);
 }
 
-enum status bind_lent(struct bound *bound, const struct tree *query, struct shim_db *db,
+enum status bind_lent(struct bound *bound, const struct tree *query, struct collection *db,
                       struct arena *arena, struct error *err)
 {
     if (query->kind != TREE_ROW)

@@ -21,7 +21,7 @@
 #include "engine/analysis/analyzer.h"
 #include "engine/generation/generation.h"
 #include "engine/query/tree.h"
-#include "engine/shim/xapian_shim.h"
+#include "engine/search/collection.h"
 
 #define BOUND_GAP UINT8_MAX
 
@@ -89,14 +89,15 @@ struct bound {
 /* Binds every leaf and field of the tree; sets tree->bound, and tree_word.typed where the exact
  * form of a bare word means other words of the index than the word itself. `languages` as for query_understand.
  * ERR_LIMIT: filters with more words than there are places. */
-enum status bind_query(struct tree *root, const struct generation *generation, struct shim_db *db,
-                       struct analyzer *analyzer, const uint8_t *languages, uint32_t n_languages,
-                       struct arena *arena, struct bound **out, struct error *err) MUST_USE;
+enum status bind_query(struct tree *root, const struct generation *generation,
+                       struct collection *db, struct analyzer *analyzer, const uint8_t *languages,
+                       uint32_t n_languages, struct arena *arena, struct bound **out,
+                       struct error *err) MUST_USE;
 
 /* For match:any, where a title brings in its article's first paragraph, and a heading the first one
  * under it (QUERY §5): finds the terms under which those are posted, for the bare words that stand
  * right in the query's row. */
-enum status bind_lent(struct bound *bound, const struct tree *query, struct shim_db *db,
+enum status bind_lent(struct bound *bound, const struct tree *query, struct collection *db,
                       struct arena *arena, struct error *err) MUST_USE;
 
 static inline const struct bound_mask *bound_find(const struct bound_segment *segment, uint32_t id)

@@ -73,7 +73,7 @@ static enum status run_pass(struct pass *pass, uint32_t want, uint32_t count_to,
     if (pass->hits == NULL)
         return no_memory(inquiry, err);
     enum status status =
-        shim_db_search(inquiry->db, &search, pass->hits, &pass->n, &pass->count, err);
+        collection_search(inquiry->db, &search, pass->hits, &pass->n, &pass->count, err);
     if (status == OK && pass->is_forgetful)
         return no_memory(inquiry, err);
     if (status != ERR_DEADLINE || pass->n_noted == 0)

@@ -35,7 +35,7 @@ enum status census_take(struct inquiry *inquiry, struct census *out, struct erro
     if (counting.docids == NULL)
         return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE,
                          "no memory to count all matches");
-    enum status status = shim_db_search(inquiry->db, &search, NULL, &n_hits, &count, err);
+    enum status status = collection_search(inquiry->db, &search, NULL, &n_hits, &count, err);
     *out = (struct census){counting.docids, counting.n, status == ERR_DEADLINE};
     return status == ERR_DEADLINE && counting.n > 0 ? OK : status;
 }

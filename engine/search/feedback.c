@@ -191,7 +191,7 @@ static enum status count_of(struct inquiry *inquiry, const struct clue *clue, ui
         return status;
     if (*seen == 0) {
         struct span term = {text, analyzer_term(clue->text, clue->language, text)};
-        status = shim_db_term_counts(inquiry->db, &term, 1, count, err);
+        status = collection_term_counts(inquiry->db, &term, 1, count, err);
         if (status != OK)
             return status;
         *seen = *count + 1;

@@ -31,7 +31,7 @@ struct feedback;
 
 struct inquiry {
     const struct generation *generation;
-    struct shim_db *db;
+    struct collection *db;
     struct analyzer *analyzer;
     struct store_reader *reader;
     struct scratch *scratch;

@@ -32,7 +32,11 @@ static int compare(const struct item *a, const struct item *b, int direction)
     int order = compare_keys(a->key, b->key, direction);
     if (order == 0)
         order = compare_keys(a->date, b->date, -1);
-    return order != 0 ? order : span_compare(a->id, b->id);
+    if (order == 0)
+        order = span_compare(a->id, b->id);
+    if (order == 0) /* of two indexes */
+        order = (a->run.segment > b->run.segment) - (a->run.segment < b->run.segment);
+    return order;
 }
 
 static int by_order(const void *a, const void *b, void *direction)

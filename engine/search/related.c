@@ -135,7 +135,7 @@ static double value_of(const struct telling *item, uint32_t documents, uint32_t 
 static enum status weigh(struct reading *reading, struct error *err)
 {
     struct inquiry *inquiry = reading->inquiry;
-    uint32_t documents = shim_db_doc_count(inquiry->db);
+    uint32_t documents = collection_documents(inquiry->db);
     struct span *terms = ARENA_ARRAY(inquiry->arena, struct span, reading->n + 1);
     uint32_t *counts = ARENA_ARRAY(inquiry->arena, uint32_t, reading->n + 1);
     if (terms == NULL || counts == NULL)
@@ -145,7 +145,7 @@ static enum status weigh(struct reading *reading, struct error *err)
         if (terms[i].at == NULL)
             return no_memory(inquiry, err);
     }
-    enum status status = shim_db_term_counts(inquiry->db, terms, reading->n, counts, err);
+    enum status status = collection_term_counts(inquiry->db, terms, reading->n, counts, err);
     for (uint32_t i = 0; i < reading->n && status == OK; i++)
         reading->items[i].value = value_of(&reading->items[i], documents, counts[i]);
     return status;

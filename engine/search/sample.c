@@ -68,7 +68,7 @@ static enum status visit_postings(struct walk *walk, struct error *err)
     size_t n = 0;
     if (inquiry->plan.n == 0)
         return OK;
-    enum status status = shim_db_search(inquiry->db, &search, &hit, &n, &count, err);
+    enum status status = collection_search(inquiry->db, &search, &hit, &n, &count, err);
     return status == ERR_DEADLINE ? walk->status : status != OK ? status : walk->status;
 }
 

@@ -23,7 +23,7 @@
 
 struct searcher {
     struct generation *generation;
-    struct shim_db *db;
+    struct collection *db;
     struct analyzer *analyzer;
     struct store_reader *reader;
     struct scratch scratch;
@@ -79,19 +79,6 @@ static bool has_dead(const struct manifest *manifest)
     return false;
 }
 
-static enum status open_postings(struct searcher *searcher, struct error *err)
-{
-    uint32_t n = generation_segment_count(searcher->generation);
-    const char **files = calloc(n + 1, sizeof *files);
-    if (files == NULL)
-        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for a searcher");
-    for (uint32_t i = 0; i < n; i++)
-        files[i] = segment_postings_path(generation_segment(searcher->generation, i));
-    enum status status = shim_db_open(files, n, &searcher->db, err);
-    free(files);
-    return status;
-}
-
 enum status searcher_new(struct generation *generation, struct searcher **out, struct error *err)
 {
     enum status status = OK;
@@ -100,7 +87,7 @@ enum status searcher_new(struct generation *generation, struct searcher **out, s
     if (searcher == NULL)
         return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for a searcher");
     searcher->generation = generation_keep(generation);
-    TRY(open_postings(searcher, err));
+    TRY(collection_open(generation, &searcher->db, err));
     TRY(analyzer_new(&searcher->analyzer, err));
     TRY(store_reader_new(&searcher->reader, err));
     list_languages(searcher);
@@ -116,7 +103,7 @@ void searcher_free(struct searcher *searcher)
 {
     if (searcher == NULL)
         return;
-    shim_db_close(searcher->db);
+    collection_close(searcher->db);
     analyzer_free(searcher->analyzer);
     store_reader_free(searcher->reader);
     scratch_release(&searcher->scratch);

@@ -71,7 +71,7 @@ enum status sweep_matches(struct inquiry *inquiry, uint32_t most, struct sweep *
     enum status status = make_room(inquiry, most, out, err);
     if (status != OK)
         return status;
-    status = shim_db_search(inquiry->db, &search, NULL, &n_hits, &count, err);
+    status = collection_search(inquiry->db, &search, NULL, &n_hits, &count, err);
     if (status != OK && status != ERR_DEADLINE)
         return status;
     if (!out->is_over)

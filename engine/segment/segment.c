@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -15,6 +16,7 @@ struct segment {
     const uint64_t *hashes;
     uint64_t bytes;
     char postings[PATH_MAX];
+    bool is_moved; /* all but the store is another's */
 };
 
 static enum status map(const char *dir, const char *name, struct span *out, struct error *err)
@@ -70,11 +72,30 @@ void segment_close(struct segment *segment)
     if (segment == NULL)
         return;
     store_close(segment->store);
-    lexicon_close(segment->lexicon);
-    file_unmap(segment->store_map);
-    file_unmap(segment->lexicon_map);
-    file_unmap(segment->hashes_map);
+    if (!segment->is_moved) {
+        lexicon_close(segment->lexicon);
+        file_unmap(segment->store_map);
+        file_unmap(segment->lexicon_map);
+        file_unmap(segment->hashes_map);
+    }
     free(segment);
+}
+
+enum status segment_move(const struct segment *segment, uint32_t first_docid, struct segment **out,
+                         struct error *err)
+{
+    *out = NULL;
+    struct segment *moved = malloc(sizeof *moved);
+    if (moved == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+    *moved = *segment;
+    moved->is_moved = true;
+    enum status status = store_move(segment->store, first_docid, &moved->store, err);
+    if (status == OK)
+        *out = moved;
+    else
+        free(moved);
+    return status;
 }
 
 const struct store *segment_store(const struct segment *segment)

@@ -20,6 +20,11 @@ enum status segment_open(const char *dir, uint32_t first_docid, struct segment *
                          struct error *err) MUST_USE;
 void segment_close(struct segment *segment);
 
+/* The same segment under other docids, for as long as it is open; those of its postings stay as they
+ * are. ERR_LIMIT: docids beyond 32 bits. */
+enum status segment_move(const struct segment *segment, uint32_t first_docid, struct segment **out,
+                         struct error *err) MUST_USE;
+
 const struct store *segment_store(const struct segment *segment);
 const struct lexicon *segment_lexicon(const struct segment *segment);
 const char *segment_postings_path(const struct segment *segment);

@@ -64,9 +64,27 @@ void store_close(struct store *store)
 {
     if (store == NULL)
         return;
-    ZSTD_freeDDict(store->dictionary);
-    free(store->article_at);
+    if (!store->is_moved) {
+        ZSTD_freeDDict(store->dictionary);
+        free(store->article_at);
+    }
     free(store);
+}
+
+enum status store_move(const struct store *store, uint32_t first_docid, struct store **out,
+                       struct error *err)
+{
+    *out = NULL;
+    if (store->n_paragraphs > UINT32_MAX - first_docid)
+        return error_set(err, ERR_LIMIT, ERROR_NOWHERE, "docids beyond 32 bits");
+    struct store *moved = malloc(sizeof *moved);
+    if (moved == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+    *moved = *store;
+    moved->first_docid = first_docid;
+    moved->is_moved = true;
+    *out = moved;
+    return OK;
 }
 
 uint32_t store_first_docid(const struct store *store)

@@ -39,6 +39,11 @@ enum status store_open(struct span bytes, uint32_t first_docid, struct store **o
                        struct error *err) MUST_USE;
 void store_close(struct store *store);
 
+/* The same paragraphs under other docids, for as long as the store is open. ERR_LIMIT: docids beyond
+ * 32 bits. */
+enum status store_move(const struct store *store, uint32_t first_docid, struct store **out,
+                       struct error *err) MUST_USE;
+
 uint32_t store_first_docid(const struct store *store);
 uint32_t store_count(const struct store *store); /* paragraphs */
 uint32_t store_article_count(const struct store *store);

@@ -2,6 +2,7 @@
 #ifndef PILCROW_ENGINE_SEGMENT_STORE_CHECK_H
 #define PILCROW_ENGINE_SEGMENT_STORE_CHECK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <zstd.h>
 
@@ -26,6 +27,7 @@ struct store {
     const uint8_t *tokens;
     uint32_t *article_at;   /* of every STORE_STRIDE-th paragraph its article; made at opening */
     ZSTD_DDict *dictionary; /* or NULL; made at opening */
+    bool is_moved;          /* the last two are another's */
 };
 
 #define STORE_STRIDE 64

@@ -211,7 +211,7 @@ struct Builder {
     uint32_t suspect; /* terms of so many documents may stand in all of a segment */
     const Watch &watch;
 
-    operand leaf(const struct plan_step &step) const
+    operand leaf(const struct plan_step &step, double weight) const
     {
         std::string text = step.op == PLAN_TERM ? std::string(step.term.at, step.term.len) : "";
         Query query(text); /* of PLAN_ALL "": MatchAll's reference count is not atomic */
@@ -224,12 +224,12 @@ struct Builder {
         operand out{query, query, 0};
         if (suspect < UINT32_MAX && db.get_termfreq(text) >= suspect)
             out.unscored = query_of(text, 0, UINT32_MAX, watch);
-        return step.weight == 1.0f ? out : scale(out, step.weight);
+        return weight == 1 ? out : scale(out, weight);
     }
 
-    static operand scale(const operand &o, float weight)
+    static operand scale(const operand &o, double weight)
     {
-        return {Query(Query::OP_SCALE_WEIGHT, weight > 0 ? o.scored : o.unscored, double(weight)),
+        return {Query(Query::OP_SCALE_WEIGHT, weight > 0 ? o.scored : o.unscored, weight),
                 o.unscored, o.depth};
     }
 
@@ -255,14 +255,14 @@ struct Builder {
     }
 
     /* Runs a plan that plan_check() has found well-formed. */
-    operand run(const struct plan &plan) const
+    operand run(const struct plan &plan, const double *factors) const
     {
         std::vector<operand> stack;
         for (size_t i = 0; i < plan.n; i++) {
             const struct plan_step &step = plan.steps[i];
             size_t n = step.op == PLAN_SCALE ? 1 : step.op < PLAN_AND ? 0 : step.n;
             const operand *end = stack.data() + stack.size();
-            operand next = n == 0                  ? leaf(step)
+            operand next = n == 0 ? leaf(step, step.weight * (factors ? factors[i] : 1))
                            : step.op == PLAN_SCALE ? scale(end[-1], step.weight)
                                                    : join(step.op, end - n, end);
             stack.resize(stack.size() - n);
@@ -529,7 +529,7 @@ enum status shim_db_search(struct shim_db *db, const struct shim_search *search,
     return guard(err, [&] {
         Watch watch{search->deadline};
         watch.look();
-        operand built = Builder{db->db, db->suspect, watch}.run(*search->plan);
+        operand built = Builder{db->db, db->suspect, watch}.run(*search->plan, search->factors);
         Query query = search->want > 0 ? built.scored : built.unscored;
         if (db->documents == 0)
             return OK;

@@ -52,6 +52,7 @@ struct shim_search {
     shim_keep *keep;   /* phrases, near, tombstones; NULL when not needed */
     void *keep_ctx;
     const struct deadline *deadline; /* NULL: none */
+    const double *factors;           /* by step, of its term's idf; NULL: all 1 */
 };
 
 struct shim_count {

@@ -120,6 +120,46 @@ static void a_merge_is_nothing_new(void **state)
     assert_changes(*state, one, published_name(*state, segments, 1), "");
 }
 
+static void assert_joined(struct generation *before, struct generation *after, const char *expected,
+                          uint32_t n_before)
+{
+    const struct generation_member old[] = {{.name = "one", .generation = before},
+                                            {.name = "two", .generation = before}};
+    const struct generation_member new[] = {{.name = "one", .generation = before},
+                                            {.name = "two", .generation = after}};
+    struct generation *olds, *news;
+    struct deadline never = DEADLINE_NONE;
+    struct changes changes;
+    struct error err = {0};
+    char shown[200] = "";
+    uint32_t n;
+    assert_ok(generation_join(old, n_before, &olds, &err), &err);
+    assert_ok(generation_join(new, 2, &news, &err), &err);
+    assert_ok(changes_find(olds, news, &never, &changes, &err), &err);
+    const struct docid_range *ranges = changes_ranges(&changes, &n);
+    for (uint32_t i = 0; i < n; i++) {
+        size_t len = strlen(shown);
+        snprintf(shown + len, sizeof shown - len, "%u+%u ", ranges[i].first, ranges[i].n);
+    }
+    assert_string_equal(shown, expected);
+    changes_release(&changes);
+    generation_release(olds);
+    generation_release(news);
+}
+
+static void of_joined_ones_each_index_is_compared(void **state)
+{
+    static const struct article first[] = {ARTICLE("a", 1, 1), ARTICLE("b", 2, 1)};
+    static const struct article full[] = {ARTICLE("d", 1, 1), ARTICLE("b", 2, 2)};
+    struct generation *old = open_number(*state, published_add(*state, first, 2));
+    struct generation *new = open_number(*state, published_add(*state, full, 2));
+    assert_joined(old, new, "4+3 ", 2); /* "one" has the docids 1 to 3 */
+    assert_joined(old, old, "", 2);
+    assert_joined(old, old, "4+3 ", 1); /* "two" is new as a whole */
+    generation_release(old);
+    generation_release(new);
+}
+
 static void it_stops_when_it_is_cancelled(void **state)
 {
     atomic_bool cancelled = true;
@@ -143,6 +183,7 @@ int main(void)
         CASE(an_update_is_what_it_added_and_changed),
         CASE(a_full_build_is_compared_by_id_and_hash),
         CASE(a_merge_is_nothing_new),
+        CASE(of_joined_ones_each_index_is_compared),
         CASE(it_stops_when_it_is_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

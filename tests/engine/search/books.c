@@ -76,8 +76,10 @@ void books_open(struct books *books, struct dice *dice)
     assert_ok(analyzer_new(&books->analyzer, &err), &err);
     for (uint32_t i = 0; i < BOOKS_N; i++)
         make_book(books, dice, i);
-    for (uint32_t i = 0; i < BOOKS_LIBRARIES; i++)
+    for (uint32_t i = 0; i < 3; i++)
         library_open(&books->libraries[i], books->items, BOOKS_N, i + 1);
+    library_open_joined(&books->libraries[3], books->items, BOOKS_N, 1, 2);
+    library_open_joined(&books->libraries[4], books->items, BOOKS_N, 2, 3);
 }
 
 void books_close(struct books *books)

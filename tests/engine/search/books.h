@@ -1,5 +1,6 @@
 /* Random books with what is known of them: the words of their paragraphs for the oracle, and where
- * their titles stand among each other. The same books are open in one, two and three segments. */
+ * their titles stand among each other. The same books are open in one, two and three
+ * segments, and in two and three indexes as one. */
 #ifndef PILCROW_TESTS_ENGINE_SEARCH_BOOKS_H
 #define PILCROW_TESTS_ENGINE_SEARCH_BOOKS_H
 
@@ -8,7 +9,7 @@
 
 #define BOOKS_N 99
 #define BOOKS_PARAGRAPHS 7 /* of one book at most */
-#define BOOKS_LIBRARIES 3
+#define BOOKS_LIBRARIES 5
 
 #define ANY_OF(dice, list) dice_below((dice), sizeof(list) / sizeof *(list))
 

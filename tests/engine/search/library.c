@@ -1,6 +1,7 @@
 #include "tests/engine/search/library.h"
 
 #include <limits.h>
+#include <sys/stat.h>
 
 #include "engine/analysis/fingerprint.h"
 #include "engine/analysis/language.h"
@@ -200,20 +201,45 @@ static void publish(const char *root, const struct article *articles, size_t n, 
     assert_ok(publish_generation(root, arena, &manifest, SPAN(""), &err), &err);
 }
 
-static void open_postings(struct library *library)
+static struct generation *publish_and_open(const char *root, const struct article *articles,
+                                           size_t n, uint32_t segments, struct arena *arena)
 {
-    const char *files[MOST_SEGMENTS];
-    struct error err;
-    for (uint32_t s = 0; s < library->n_segments; s++)
-        files[s] = segment_postings_path(generation_segment(library->generation, s));
-    assert_ok(shim_db_open(files, library->n_segments, &library->db, &err), &err);
-}
-
-void library_open(struct library *library, const struct book *books, size_t n, uint32_t segments)
-{
+    struct generation *generation;
     struct lock *lock;
     struct error err;
-    *library = (struct library){.n_segments = segments};
+    assert_ok(lock_take(root, &lock, &err), &err);
+    publish(root, articles, n, segments, arena);
+    lock_release(lock);
+    assert_ok(generation_open(root, NULL, VERIFY_QUICK, &generation, &err), &err);
+    return generation;
+}
+
+static struct generation *publish_and_join(const char *root, const struct article *articles,
+                                           size_t n, uint32_t segments, uint32_t indexes,
+                                           struct arena *arena)
+{
+    struct generation_member members[MOST_SEGMENTS] = {{0}};
+    struct generation *joined;
+    struct error err;
+    for (uint32_t i = 0; i < indexes; i++) {
+        size_t from = n * i / indexes, to = n * (i + 1) / indexes;
+        const char *below = arena_printf(arena, "%s/%u", root, i);
+        assert_int_equal(mkdir(below, 0755), 0);
+        members[i].name = arena_printf(arena, "index%u", i);
+        members[i].generation =
+            publish_and_open(below, articles + from, to - from, segments, arena);
+    }
+    assert_ok(generation_join(members, indexes, &joined, &err), &err);
+    for (uint32_t i = 0; i < indexes; i++)
+        generation_release(members[i].generation);
+    return joined;
+}
+
+static void open_library(struct library *library, const struct book *books, size_t n,
+                         uint32_t segments, uint32_t indexes)
+{
+    struct error err;
+    *library = (struct library){.n_segments = segments * indexes};
     temp_make(&library->temp);
     arena_init(&library->arena, ARENA_BYTES);
     struct article *articles = ARENA_ARRAY(&library->arena, struct article, n + 1);
@@ -221,21 +247,31 @@ void library_open(struct library *library, const struct book *books, size_t n, u
     for (size_t i = 0; i < n; i++)
         make_article(&books[i], &articles[i], &library->arena);
     const char *root = library->temp.path;
-    assert_ok(lock_take(root, &lock, &err), &err);
-    publish(root, articles, n, segments, &library->arena);
-    lock_release(lock);
-    assert_ok(generation_open(root, NULL, VERIFY_QUICK, &library->generation, &err), &err);
+    library->generation =
+        indexes == 1 ? publish_and_open(root, articles, n, segments, &library->arena)
+                     : publish_and_join(root, articles, n, segments, indexes, &library->arena);
     assert_ok(searcher_new(library->generation, &library->searcher, &err), &err);
     assert_ok(analyzer_new(&library->analyzer, &err), &err);
     assert_ok(store_reader_new(&library->reader, &err), &err);
-    open_postings(library);
+    assert_ok(collection_open(library->generation, &library->db, &err), &err);
     arena_clear(&library->arena);
+}
+
+void library_open(struct library *library, const struct book *books, size_t n, uint32_t segments)
+{
+    open_library(library, books, n, segments, 1);
+}
+
+void library_open_joined(struct library *library, const struct book *books, size_t n,
+                         uint32_t segments, uint32_t indexes)
+{
+    open_library(library, books, n, segments, indexes);
 }
 
 void library_close(struct library *library)
 {
     searcher_free(library->searcher);
-    shim_db_close(library->db);
+    collection_close(library->db);
     analyzer_free(library->analyzer);
     store_reader_free(library->reader);
     scratch_release(&library->scratch);

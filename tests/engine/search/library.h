@@ -20,7 +20,7 @@ struct library {
     struct arena arena; /* of results; library_clear() empties it */
     struct generation *generation;
     struct searcher *searcher;
-    struct shim_db *db;
+    struct collection *db;
     struct analyzer *analyzer;
     struct store_reader *reader;
     struct scratch scratch;
@@ -29,6 +29,10 @@ struct library {
 
 /* The articles in their order, cut into `segments` of about equal numbers of articles. */
 void library_open(struct library *library, const struct book *books, size_t n, uint32_t segments);
+
+/* The same articles in several indexes, each of as many segments, joined as "index0", "index1"… */
+void library_open_joined(struct library *library, const struct book *books, size_t n,
+                         uint32_t segments, uint32_t indexes);
 void library_close(struct library *library);
 void library_clear(struct library *library);
 

@@ -28,6 +28,32 @@ static void a_segment_knows_its_parts(void **state)
     temp_remove(&temp);
 }
 
+static void a_moved_segment_has_other_docids(void **state)
+{
+    (void)state;
+    struct temp temp;
+    struct error err;
+    struct segment *segment, *moved;
+    struct store_paragraph paragraph, other;
+    temp_make(&temp);
+    const char *dir = build_segment(&temp, "s", sample_articles, 3, 40);
+    assert_ok(segment_open(dir, 40, &segment, &err), &err);
+    assert_ok(segment_move(segment, 7, &moved, &err), &err);
+    assert_int_equal(store_first_docid(segment_store(moved)), 7);
+    assert_int_equal(store_first_docid(segment_store(segment)), 40);
+    store_paragraph(segment_store(segment), 41, &paragraph);
+    store_paragraph(segment_store(moved), 8, &other);
+    assert_int_equal(other.docid, 8);
+    assert_int_equal(other.article, paragraph.article);
+    assert_true(segment_lexicon(moved) == segment_lexicon(segment));
+    assert_string_equal(segment_postings_path(moved), segment_postings_path(segment));
+    segment_close(moved);
+    assert_status(segment_move(segment, UINT32_MAX - 1, &moved, &err), ERR_LIMIT);
+    assert_null(moved);
+    segment_close(segment);
+    temp_remove(&temp);
+}
+
 static void parts_of_two_segments_do_not_fit(void **state)
 {
     (void)state;
@@ -77,6 +103,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_segment_knows_its_parts),
+        cmocka_unit_test(a_moved_segment_has_other_docids),
         cmocka_unit_test(parts_of_two_segments_do_not_fit),
         cmocka_unit_test(a_missing_or_empty_part_is_an_error),
     };
