@@ -13,6 +13,8 @@
 #include "engine/segment/segment.h"
 
 #define TEMPORARY "tmp-"
+#define FRESH "current.new"
+#define OLD "current.old"
 
 static const char *const SEGMENT_FILES[] = {SEGMENT_POSTINGS, SEGMENT_STORE, SEGMENT_LEXICON,
                                             SEGMENT_HASHES};
@@ -48,7 +50,7 @@ static enum status remove_leftovers(const char *root, struct error *err)
     for (struct dirent *entry; status == OK && (entry = readdir(dir)) != NULL;) {
         char path[PATH_MAX];
         if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) != 0 &&
-            strcmp(entry->d_name, "current.new") != 0)
+            strcmp(entry->d_name, FRESH) != 0 && strcmp(entry->d_name, OLD) != 0)
             continue;
         status = file_join(path, sizeof(path), root, entry->d_name, err);
         if (status == OK)
@@ -221,17 +223,31 @@ done:
     return status;
 }
 
-static enum status write_current(const char *root, const char *name, struct error *err)
+/* What serves now under a second name, or as a copy where the file system knows no such names: nothing
+ * has to be written to put it back. */
+static enum status keep_old(const char *path, const char *old, struct error *err)
+{
+    enum status status = OK;
+    struct buf text;
+    buf_init(&text, 64);
+    if (unlink(old) != 0 && errno != ENOENT)
+        TRY(error_errno(err, errno, "%s cannot be replaced", old));
+    if (link(path, old) == 0 || errno == ENOENT)
+        goto done;
+    TRY(file_read(path, &text, err));
+    TRY(file_write_new(old, buf_span(&text), 0444, err));
+done:
+    buf_release(&text);
+    return status;
+}
+
+static enum status replace(const char *path, const char *fresh, const char *name, struct error *err)
 {
     enum status status;
-    char path[PATH_MAX], fresh[PATH_MAX], text[GENERATION_NAME_ROOM + 1];
+    char text[GENERATION_NAME_ROOM + 1];
     int n = snprintf(text, sizeof(text), "%s\n", name);
-    TRY(file_join(path, sizeof(path), root, "current", err));
-    TRY(file_join(fresh, sizeof(fresh), root, "current.new", err));
-    if (unlink(fresh) != 0 && errno != ENOENT) {
-        status = error_errno(err, errno, "%s cannot be replaced", fresh);
-        goto done;
-    }
+    if (unlink(fresh) != 0 && errno != ENOENT)
+        TRY(error_errno(err, errno, "%s cannot be replaced", fresh));
     TRY(file_write_new(fresh, (struct span){text, (size_t)n}, 0444, err));
     if (rename(fresh, path) != 0)
         status = error_errno(err, errno, "%s cannot be replaced", path);
@@ -239,43 +255,23 @@ done:
     return status;
 }
 
-static struct span read_current(const char *root, char out[64])
-{
-    char path[PATH_MAX];
-    struct buf text;
-    struct error ignored;
-    buf_init(&text, 63);
-    size_t len = 0;
-    if (file_join(path, sizeof(path), root, "current", &ignored) == OK &&
-        file_read(path, &text, &ignored) == OK && text.len > 0) {
-        len = text.len - 1; /* without its newline */
-        memcpy(out, text.at, len);
-    }
-    out[len] = '\0';
-    buf_release(&text);
-    return (struct span){out, len};
-}
-
 /* Replaces `current`. When the root cannot be synced nobody knows which of the two a power cut
  * would leave, so the old one is put back and the new generation given up. */
 static enum status make_current(const char *root, const char *name, struct error *err)
 {
-    char before[64];
-    struct span old = read_current(root, before);
-    enum status status = write_current(root, name, err);
-    if (status != OK)
-        return status;
+    enum status status;
+    char path[PATH_MAX], fresh[PATH_MAX], old[PATH_MAX] = "";
+    TRY(file_join(path, sizeof(path), root, "current", err));
+    TRY(file_join(fresh, sizeof(fresh), root, FRESH, err));
+    TRY(file_join(old, sizeof(old), root, OLD, err));
+    TRY(keep_old(path, old, err));
+    TRY(replace(path, fresh, name, err));
     status = file_sync(root, err);
-    if (status != OK && old.len > 0) {
-        struct error ignored;
-        if (write_current(root, before, &ignored) != OK)
-            return status;
-    } else if (status != OK) {
-        char path[PATH_MAX];
-        struct error ignored;
-        if (file_join(path, sizeof(path), root, "current", &ignored) == OK)
-            unlink(path);
-    }
+    if (status != OK && rename(old, path) != 0 && errno == ENOENT)
+        unlink(path); /* the first one */
+done:
+    if (old[0] != '\0')
+        unlink(old);
     return status;
 }
 
