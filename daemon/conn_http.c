@@ -273,7 +273,7 @@ static void end_early(struct conn *conn)
 static void read_head(struct conn *conn)
 {
     struct conn_http *http = conn->http;
-    struct http_rules rules = {conn->peer.is_local, conn->server->options->limits.line};
+    struct http_rules rules = limits_http(&conn->server->options->limits, conn->peer.is_local);
     struct http_head head;
     struct fault fault;
     if (http->reader.scanned == 0)
@@ -445,9 +445,10 @@ static void keep_alive(struct conn *conn, uint64_t now_ns)
 void conn_http_check_time(struct conn *conn, uint64_t now_ns)
 {
     keep_alive(conn, now_ns);
-    uint64_t request_s = conn->server->options->limits.request_s;
+    const struct limits *limits = &conn->server->options->limits;
     bool is_head = conn->http != NULL && conn->http->stage == STAGE_HEAD;
-    uint64_t limit_s = is_head && HTTP_HEAD_S < request_s ? HTTP_HEAD_S : request_s;
+    uint64_t limit_s =
+        is_head && limits->head_s < limits->request_s ? limits->head_s : limits->request_s;
     struct fault fault;
     if (conn->line_began_ns == 0 || now_ns - conn->line_began_ns <= limit_s * NS_PER_S)
         return;

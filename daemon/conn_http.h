@@ -6,7 +6,6 @@
 #include "daemon/conn.h"
 #include "daemon/exchange.h"
 
-#define HTTP_HEAD_S 5     /* from a request's first byte to the end of its head */
 #define HTTP_EVENTS_S 15  /* without an event, until one is sent that says nothing */
 #define HTTP_IDLE_PART 10 /* an idle connection has this part of the time that lines have */
 

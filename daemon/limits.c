@@ -31,6 +31,23 @@ struct limits limits_preset(void)
     return limits;
 }
 
+struct http_rules limits_http(const struct limits *limits, bool is_local)
+{
+    return (struct http_rules){.is_local = is_local,
+                               .line_max = limits->request_line,
+                               .field_max = limits->header,
+                               .fields_max = limits->headers,
+                               .n_fields_max = limits->n_headers,
+                               .body_max = limits->body};
+}
+
+uint64_t limits_longest_request(const struct limits *limits)
+{
+    uint64_t head = limits->request_line + limits->headers;
+    uint64_t whole = limits->body > head ? limits->body : head;
+    return whole > limits->line ? whole : limits->line;
+}
+
 enum status limits_read_size(const char *text, uint64_t *out)
 {
     char *end;

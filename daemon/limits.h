@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/status.h"
+#include "wire/http.h"
 
 struct limits {
 #define LIMIT(field, name, shown, preset, least, most, what) uint64_t field;
@@ -14,6 +15,12 @@ struct limits {
 };
 
 struct limits limits_preset(void);
+
+/* What the reader of HTTP is told. */
+struct http_rules limits_http(const struct limits *limits, bool is_local);
+
+/* Bytes of the longest request, however it is asked. */
+uint64_t limits_longest_request(const struct limits *limits);
 
 /* "output=64M". ERR_INVALID: no such limit, no number, or out of its range. */
 enum status limits_set(struct limits *limits, const char *assignment, struct error *err) MUST_USE;

@@ -56,11 +56,7 @@ void object_limits(const struct options *options, struct buf *out)
                options->deadline_ms, options->max_deadline_ms);
     buf_printf(out, ",\"max_connections\":%u,\"max_cache_bytes\":%llu,\"idle_s\":%u",
                options->max_connections, (unsigned long long)options->cache_bytes, options->idle_s);
-    buf_printf(out,
-               ",\"max_body_bytes\":%llu,\"max_request_line_bytes\":%u,\"max_header_bytes\":%u,"
-               "\"max_headers_bytes\":%u,\"max_headers\":%u,\"max_reply_bytes\":%u",
-               (unsigned long long)limits->line, HTTP_LINE_MAX_BYTES, HTTP_FIELD_MAX_BYTES,
-               HTTP_FIELDS_MAX_BYTES, HTTP_MAX_FIELDS, REPLY_MAX_BYTES);
+    buf_printf(out, ",\"max_reply_bytes\":%u", REPLY_MAX_BYTES);
     limits_write(limits, out);
     buf_add_char(out, '}');
 }

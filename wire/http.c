@@ -116,27 +116,28 @@ done:
 
 /* Before anything else, and of a line that is not complete, too: so the answer does not depend on
  * how the bytes are cut. `len`: without the line's end. */
-static enum status check_size(const struct http_reader *reader, size_t len, struct fault *fault)
+static enum status check_size(const struct http_reader *reader, const struct http_rules *rules,
+                              size_t len, struct fault *fault)
 {
     if (reader->n_lines == 0)
-        return len > HTTP_LINE_MAX_BYTES
-                   ? too_large(fault, 414, "the request line is too long", HTTP_LINE_MAX_BYTES)
+        return len > rules->line_max
+                   ? too_large(fault, 414, "the request line is too long", rules->line_max)
                    : OK;
-    if (len > HTTP_FIELD_MAX_BYTES)
-        return too_large(fault, 431, "a header is too long", HTTP_FIELD_MAX_BYTES);
-    if (reader->fields_bytes + len > HTTP_FIELDS_MAX_BYTES)
-        return too_large(fault, 431, "the headers are too long together", HTTP_FIELDS_MAX_BYTES);
-    if (reader->n_lines > HTTP_MAX_FIELDS && len > 0)
-        return too_large(fault, 431, "too many headers", HTTP_MAX_FIELDS);
+    if (len > rules->field_max)
+        return too_large(fault, 431, "a header is too long", rules->field_max);
+    if (reader->fields_bytes + len > rules->fields_max)
+        return too_large(fault, 431, "the headers are too long together", rules->fields_max);
+    if (reader->n_lines > rules->n_fields_max && len > 0)
+        return too_large(fault, 431, "too many headers", rules->n_fields_max);
     return OK;
 }
 
-static enum status read_line(struct span line, struct http_reader *reader, struct http_head *out,
-                             struct fault *fault)
+static enum status read_line(struct span line, const struct http_rules *rules,
+                             struct http_reader *reader, struct http_head *out, struct fault *fault)
 {
     bool has_return = line.len > 0 && line.at[line.len - 1] == '\r';
     line.len -= has_return;
-    enum status status = check_size(reader, line.len, fault);
+    enum status status = check_size(reader, rules, line.len, fault);
     if (status != OK)
         return status;
     if (!has_return)
@@ -160,7 +161,7 @@ static enum http_event read_lines(struct http_reader *reader, struct span bytes,
             return HTTP_HUNGRY;
         struct span line = {rest.at, (size_t)(end - rest.at)};
         bool is_last = reader->n_lines > 0 && span_equal(line, SPAN("\r"));
-        if (read_line(line, reader, out, fault) != OK)
+        if (read_line(line, rules, reader, out, fault) != OK)
             return HTTP_REFUSED;
         reader->used += line.len + 1;
         if (!is_last)
@@ -186,5 +187,5 @@ enum http_event http_read(struct http_reader *reader, struct span bytes,
     /* A CR at the end may belong to the line's end. */
     size_t partial = bytes.len - reader->used;
     partial -= partial > 0 && bytes.at[bytes.len - 1] == '\r';
-    return check_size(reader, partial, fault) == OK ? HTTP_HUNGRY : HTTP_REFUSED;
+    return check_size(reader, rules, partial, fault) == OK ? HTTP_HUNGRY : HTTP_REFUSED;
 }

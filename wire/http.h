@@ -14,11 +14,6 @@
 #include "base/span.h"
 #include "wire/fault.h"
 
-#define HTTP_LINE_MAX_BYTES (16u << 10)   /* the request line */
-#define HTTP_FIELD_MAX_BYTES (8u << 10)   /* a header line */
-#define HTTP_FIELDS_MAX_BYTES (32u << 10) /* all header lines with their ends */
-#define HTTP_MAX_FIELDS 64u
-
 enum http_verb { HTTP_GET = 1, HTTP_HEAD = 2, HTTP_POST = 4, HTTP_OTHER = 8 };
 enum http_type { HTTP_TYPE_NONE, HTTP_TYPE_JSON, HTTP_TYPE_NDJSON, HTTP_TYPE_OTHER };
 
@@ -42,10 +37,12 @@ struct http_head {
     struct span coding;
 };
 
-/* What depends on the listener. */
+/* What depends on the listener and on the limits that are set. */
 struct http_rules {
     bool is_local; /* over a Unix socket: HTTP/1.0 may lack a Host */
-    size_t body_max;
+    size_t line_max, field_max,
+        fields_max; /* bytes: request line, one header, all with their ends */
+    size_t n_fields_max, body_max;
 };
 
 /* How far one head has been read; all zero at its beginning. */

@@ -334,10 +334,60 @@ static void nothing_allows_other_sites(void **state)
     assert_int_equal(running_count(reply, "X-Content-Type-Options: nosniff\r\n"), 2);
 }
 
+/* An option, and the request that it makes too large. */
+static const struct {
+    const char *limit, *head, *answer;
+} smaller[] = {
+    {"request-line=256", "GET /v1/search?q=<a*256> HTTP/1.1\r\n" HOST "\r\n", "414"},
+    {"header=256", "GET /health HTTP/1.1\r\n" HOST "X: <a*256>\r\n\r\n", "431"},
+    {"headers=1024", "GET /health HTTP/1.1\r\n" HOST "X: <a*1024>\r\n\r\n", "431"},
+    {"header-count=8", "GET /health HTTP/1.1\r\n" HOST "<X: a\r\n*8>\r\n", "431"},
+    {"body=4096",
+     "POST /v1/search HTTP/1.1\r\n" HOST
+     "Content-Type: application/json\r\nContent-Length: 4097\r\n\r\n",
+     "413"},
+};
+
+/* Writes "<TEXT*N>" N times; the rest as it stands. */
+static void expand(const char *text, struct buf *out)
+{
+    const char *open = strchr(text, '<'), *star = strrchr(text, '*');
+    if (open == NULL || star == NULL) {
+        buf_add_text(out, text);
+        return;
+    }
+    buf_add(out, text, (size_t)(open - text));
+    for (long n = strtol(star + 1, NULL, 10); n > 0; n--)
+        buf_add(out, open + 1, (size_t)(star - open - 1));
+    buf_add_text(out, strchr(star, '>') + 1);
+}
+
+static void the_ceilings_can_be_set(void **state)
+{
+    (void)state;
+    struct buf bytes;
+    buf_init(&bytes, 64 << 10);
+    for (size_t i = 0; i < sizeof smaller / sizeof *smaller; i++) {
+        struct running lower;
+        const char *const more[] = {"--limit", smaller[i].limit, NULL};
+        running_start(&lower, more, true);
+        buf_clear(&bytes);
+        expand(smaller[i].head, &bytes);
+        int fd = running_connect(&lower, false);
+        struct span reply = running_converse(fd, buf_span(&bytes), &in);
+        if (!span_equal(answer_of(reply), span_of(smaller[i].answer)))
+            fail_msg("%s: %.*s", smaller[i].limit, SPAN_FMT(reply));
+        close(fd);
+        assert_int_equal(running_stop(&lower, SIGTERM), 0);
+    }
+    buf_release(&bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_has_its_answer),
+        cmocka_unit_test(the_ceilings_can_be_set),
         cmocka_unit_test(rubbish_is_never_answered_by_200),
         cmocka_unit_test(pipelined_requests_are_answered_in_order),
         cmocka_unit_test(a_stream_is_whole_before_the_next_answer),

@@ -82,11 +82,31 @@ static void they_are_shown_by_name(void **state)
     buf_init(&out, 4096);
     limits_write(&limits, &out);
     assert_text(buf_span(&out), ",\"max_queued\":64,\"max_subscriptions\":16,\"max_all_"
-                                "subscriptions\":1024,\"max_unsent_bytes\":262144,"
+                                "subscriptions\":1024,\"max_body_bytes\":1048576,"
+                                "\"max_request_line_bytes\":16384,\"max_header_bytes\":8192,"
+                                "\"max_headers_bytes\":32768,\"max_headers\":64,"
+                                "\"max_unsent_bytes\":262144,"
                                 "\"max_output_bytes\":25165824,\"max_input_bytes\":33554432,"
                                 "\"max_memory_bytes\":0,\"first_byte_s\":10,\"request_s\":10,"
-                                "\"stall_s\":30");
+                                "\"head_s\":5,\"stall_s\":30");
     buf_release(&out);
+}
+
+static void the_longest_request_is_of_any_kind(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *assignment;
+        uint64_t longest;
+    } longest[] = {{"body=4096", 1 << 20},
+                   {"line=4M", 4 << 20},
+                   {"body=3M", 3 << 20},
+                   {"request-line=1M", (1 << 20) + (32 << 10)}};
+    for (size_t i = 0; i < sizeof longest / sizeof *longest; i++) {
+        struct limits limits = limits_preset();
+        assert_int_equal(limits_set(&limits, longest[i].assignment, NULL), OK);
+        assert_int_equal(limits_longest_request(&limits), longest[i].longest);
+    }
 }
 
 /* In a child: memory as the kernel counts it, not as the allocator does. */
@@ -116,6 +136,7 @@ int main(void)
         cmocka_unit_test(a_limit_has_its_range),
         cmocka_unit_test(sizes_have_units),
         cmocka_unit_test(they_are_shown_by_name),
+        cmocka_unit_test(the_longest_request_is_of_any_kind),
         cmocka_unit_test(the_kernel_holds_the_ceiling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
-static const struct http_rules rules = {.is_local = true, .body_max = 1 << 20};
+static const struct http_rules rules = {.is_local = true,
+                                        .line_max = 16 << 10,
+                                        .field_max = 8 << 10,
+                                        .fields_max = 32 << 10,
+                                        .n_fields_max = 64,
+                                        .body_max = 1 << 20};
 
 static bool is_inside(struct span all, struct span part)
 {
