@@ -9,6 +9,7 @@
 struct lane {
     uint64_t conn;
     struct request *head, *tail;
+    uint32_t n;
     uint32_t next, previous;
     uint32_t next_in_bucket;
 };
@@ -38,12 +39,12 @@ void turns_release(struct turns *turns)
     *turns = (struct turns){.first = NO_LANE, .last = NO_LANE};
 }
 
-static uint32_t *bucket_of(struct turns *turns, uint64_t conn)
+static uint32_t *bucket_of(const struct turns *turns, uint64_t conn)
 {
     return &turns->buckets[(uint32_t)conn & (turns->n_buckets - 1)];
 }
 
-static uint32_t find_lane(struct turns *turns, uint64_t conn)
+static uint32_t find_lane(const struct turns *turns, uint64_t conn)
 {
     uint32_t at = *bucket_of(turns, conn);
     while (at != NO_LANE && turns->lanes[at].conn != conn)
@@ -83,6 +84,7 @@ static uint32_t open_lane(struct turns *turns, uint64_t conn)
     turns->lanes[at] = (struct lane){.conn = conn, .next_in_bucket = *bucket};
     *bucket = at;
     link_last(turns, at);
+    turns->n_lanes++;
     return at;
 }
 
@@ -93,6 +95,7 @@ static void close_lane(struct turns *turns, uint32_t at)
         link = &turns->lanes[*link].next_in_bucket;
     *link = turns->lanes[at].next_in_bucket;
     unlink_lane(turns, at);
+    turns->n_lanes--;
     turns->lanes[at].next = turns->free_lane;
     turns->free_lane = at;
 }
@@ -111,8 +114,17 @@ bool turns_add(struct turns *turns, struct request *request)
     else
         lane->head = request;
     lane->tail = request;
+    lane->n++;
     turns->n++;
     return true;
+}
+
+size_t turns_before(const struct turns *turns, uint64_t conn)
+{
+    uint32_t at = find_lane(turns, conn);
+    size_t rounds = at != NO_LANE ? turns->lanes[at].n + 1 : 1;
+    size_t before = rounds * turns->n_lanes;
+    return before < turns->n ? before : turns->n;
 }
 
 struct request *turns_take(struct turns *turns)
@@ -123,6 +135,7 @@ struct request *turns_take(struct turns *turns)
     struct lane *lane = &turns->lanes[at];
     struct request *request = lane->head;
     lane->head = request->next;
+    lane->n--;
     turns->n--;
     if (lane->head == NULL) {
         close_lane(turns, at);
@@ -147,6 +160,7 @@ static bool sift(struct turns *turns, struct lane *lane, const struct request *w
         if (wanted != NULL ? left == wanted : left->deadline_ns < now_ns) {
             left->next = *out;
             *out = left;
+            lane->n--;
             turns->n--;
             continue;
         }

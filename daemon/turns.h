@@ -17,13 +17,18 @@ struct turns {
     uint32_t *buckets;               /* connection number → lane */
     uint32_t n_buckets;              /* a power of two */
     uint32_t free_lane, first, last; /* lanes in the order of their turns */
+    uint32_t n_lanes;
     size_t n, places;
 };
 
 enum status turns_init(struct turns *turns, size_t places, struct error *err) MUST_USE;
 void turns_release(struct turns *turns); /* what is queued is the caller's */
 
-bool turns_add(struct turns *turns, struct request *request);    /* false: full */
+bool turns_add(struct turns *turns, struct request *request); /* false: full */
+
+/* At most how many would be taken before the next request of that connection. */
+size_t turns_before(const struct turns *turns, uint64_t conn);
+
 struct request *turns_take(struct turns *turns);                 /* NULL: empty */
 bool turns_remove(struct turns *turns, struct request *request); /* false: not queued */
 

@@ -9,6 +9,7 @@
 #include "daemon/turns.h"
 
 enum { STACK_BYTES = 8 << 20, ARENA_BYTES = 256 << 20, LINES_A_SECOND = 50 };
+enum { FEW = 4 }; /* requests a worker that may wait, however long searches take at present */
 
 /* A worker's searcher of one generation. The searcher keeps the generation open. */
 struct open_searcher {
@@ -296,10 +297,20 @@ void workers_stop(struct workers *workers)
     free(workers);
 }
 
+/* Its answer would be cut short by its deadline, or it would be refused then: by what searches took
+ * lately, it would wait for three quarters of its time. To refuse it now costs nobody anything. */
+static bool would_wait_in_vain(const struct workers *workers, const struct request *request)
+{
+    size_t before = turns_before(&workers->turns, request->conn);
+    uint64_t wait_ns = workers->average_ns * (before + 1) / workers->options.n, now = clock_ns();
+    uint64_t left_ns = request->deadline_ns > now ? request->deadline_ns - now : 0;
+    return before >= (size_t)FEW * workers->options.n && wait_ns > left_ns / 4 * 3;
+}
+
 bool workers_submit(struct workers *workers, struct request *request)
 {
     pthread_mutex_lock(&workers->lock);
-    bool is_taken = turns_add(&workers->turns, request);
+    bool is_taken = !would_wait_in_vain(workers, request) && turns_add(&workers->turns, request);
     pthread_mutex_unlock(&workers->lock);
     if (is_taken)
         pthread_cond_signal(&workers->wake); /* who wakes finds the lock free */

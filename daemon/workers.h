@@ -12,7 +12,7 @@
 #include "daemon/request.h"
 #include "engine/generation/generation.h"
 
-#define WORKERS_MAX_OPEN 4u /* generations of which a worker keeps a searcher */
+#define WORKERS_MAX_OPEN 10u /* generations of which a worker keeps a searcher */
 
 struct workers;
 
@@ -31,7 +31,8 @@ enum status workers_start(const struct workers_options *options, struct workers 
  * Accepts NULL. */
 void workers_stop(struct workers *workers);
 
-/* The request is the workers' until it is taken back. False: the queue is full. */
+/* The request is the workers' until it is taken back. False: the queue is full, or so long that the
+ * request would wait in vain. */
 bool workers_submit(struct workers *workers, struct request *request);
 
 /* Takes a request back that no worker has begun. */

@@ -49,6 +49,29 @@ static void a_full_queue_refuses(void **state)
     turns_release(&turns);
 }
 
+/* A modest peer does not wait behind all that a greedy one has asked. */
+static void it_knows_how_many_come_first(void **state)
+{
+    (void)state;
+    struct request r[6] = {0};
+    struct turns turns = make();
+    assert_int_equal(turns_before(&turns, 1), 0);
+    for (int i = 0; i < 5; i++)
+        add(&turns, &r[i], 1, i == 4 ? 50 : 100);
+    assert_int_equal(turns_before(&turns, 1), 5);
+    assert_int_equal(turns_before(&turns, 2), 1);
+    add(&turns, &r[5], 2, 100);
+    assert_int_equal(turns_before(&turns, 1), 6);
+    assert_int_equal(turns_before(&turns, 2), 4);
+    assert_int_equal(turns_before(&turns, 3), 2);
+    assert_ptr_equal(turns_take(&turns), &r[0]);
+    assert_true(turns_remove(&turns, &r[5]));
+    assert_ptr_equal(turns_take_expired(&turns, 60), &r[4]);
+    assert_int_equal(turns_before(&turns, 1), 3);
+    assert_int_equal(turns_before(&turns, 2), 1);
+    turns_release(&turns);
+}
+
 static void one_request_is_taken_out_of_the_middle(void **state)
 {
     (void)state;
@@ -123,6 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(connections_take_turns),
         cmocka_unit_test(a_full_queue_refuses),
+        cmocka_unit_test(it_knows_how_many_come_first),
         cmocka_unit_test(one_request_is_taken_out_of_the_middle),
         cmocka_unit_test(those_whose_deadline_passed_are_taken_out),
         cmocka_unit_test(nothing_is_lost_or_doubled),

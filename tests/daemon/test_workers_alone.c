@@ -16,22 +16,29 @@ static uint64_t used_ns(void)
     return (uint64_t)used.tv_sec * NS_PER_S + (uint64_t)used.tv_nsec;
 }
 
+static struct generation *publish(struct temp *temp)
+{
+    static const struct mini_article article = {.id = "a", .text = "gas"};
+    char name[GENERATION_NAME_ROOM];
+    struct generation *generation;
+    struct error err;
+    temp_make(temp);
+    const char *root = temp_path(temp, "index");
+    mini_index_publish(root, "/articles", &article, 1, name);
+    assert_ok(generation_open(root, name, VERIFY_QUICK, &generation, &err), &err);
+    return generation;
+}
+
 /* Without descriptors, say: they tried it again and again, without a pause. */
 static void what_cannot_be_opened_is_tried_once(void **state)
 {
     (void)state;
-    static const struct mini_article article = {.id = "a", .text = "gas"};
     struct workers_options options = {.n = 2, .places = 4};
-    struct generation *generation;
     struct workers *workers;
     struct temp temp;
     struct error err;
-    char name[GENERATION_NAME_ROOM];
-    temp_make(&temp);
-    const char *root = temp_path(&temp, "index");
-    mini_index_publish(root, "/articles", &article, 1, name);
-    assert_ok(generation_open(root, name, VERIFY_QUICK, &generation, &err), &err);
-    assert_int_equal(rename(root, temp_path(&temp, "elsewhere")), 0);
+    struct generation *generation = publish(&temp);
+    assert_int_equal(rename(temp_path(&temp, "index"), temp_path(&temp, "elsewhere")), 0);
     options.done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     assert_ok(workers_start(&options, &workers, &err), &err);
     uint64_t before = used_ns();
@@ -45,10 +52,104 @@ static void what_cannot_be_opened_is_tried_once(void **state)
     temp_remove(&temp);
 }
 
+enum { LONG_MS = 20, SHORT_MS = 4 };
+static int gate; /* an eventfd: a search runs until it can read from it */
+
+static enum status run_long(struct call *call, struct fault *fault)
+{
+    uint64_t token, until = clock_ns() + LONG_MS * (uint64_t)NS_PER_MS;
+    (void)fault;
+    buf_add_text(call->result, "{}");
+    assert_int_equal(read(gate, &token, sizeof token), sizeof token);
+    while (clock_ns() < until)
+        continue;
+    return OK;
+}
+
+/* As it comes from a connection; true: taken. */
+static bool submit(struct workers *workers, struct generation *generation, uint64_t conn,
+                   uint64_t deadline_ms)
+{
+    static const struct method method = {.name = "long", .run = run_long};
+    struct rpc_request rpc = {.id = {.kind = RPC_ID_NULL}};
+    struct request *request = request_new(&rpc, clock_ns());
+    assert_non_null(request);
+    request->conn = conn;
+    request->method = &method;
+    request->generation = generation_keep(generation);
+    request->deadline_ns = request->received_ns + deadline_ms * NS_PER_MS;
+    bool is_taken = workers_submit(workers, request);
+    if (!is_taken)
+        request_free(request);
+    return is_taken;
+}
+
+static void let_through(int n)
+{
+    uint64_t tokens = (uint64_t)n;
+    assert_int_equal(write(gate, &tokens, sizeof tokens), sizeof tokens);
+}
+
+static void wait_until_done(struct workers *workers, int done_fd, int n)
+{
+    struct pollfd done = {.fd = done_fd, .events = POLLIN};
+    uint64_t rung;
+    while (n > 0) {
+        assert_int_equal(poll(&done, 1, 60000), 1);
+        assert_int_equal(read(done_fd, &rung, sizeof rung), sizeof rung);
+        for (struct request *at = workers_take_done(workers), *next; at != NULL; at = next, n--) {
+            next = at->next;
+            request_free(at);
+        }
+    }
+}
+
+static void wait_until_taken(struct workers *workers)
+{
+    while (workers_queued(workers) > 0)
+        continue;
+}
+
+/* Refused at once and not when its deadline has passed: with five before it of 1 ms each, at least,
+ * it has no hope within 4 ms. */
+static void what_would_wait_in_vain_is_not_taken(void **state)
+{
+    (void)state;
+    enum { FEW = 4 };
+    struct workers_options options = {.n = 1, .places = 64};
+    struct workers *workers;
+    struct temp temp;
+    struct error err;
+    struct generation *generation = publish(&temp);
+    gate = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
+    options.done_fd = eventfd(0, EFD_CLOEXEC);
+    assert_ok(workers_start(&options, &workers, &err), &err);
+    workers_keep_only(workers, &generation, 1);
+    assert_true(
+        submit(workers, generation, 1, 60000)); /* from which it learns how long one takes */
+    let_through(1);
+    wait_until_done(workers, options.done_fd, 1);
+    assert_true(submit(workers, generation, 1, 60000));
+    wait_until_taken(workers);
+    for (int i = 0; i < FEW; i++) /* so few may always wait */
+        assert_true(submit(workers, generation, 1, 60000));
+    assert_false(submit(workers, generation, 1, SHORT_MS));
+    assert_true(submit(workers, generation, 2, SHORT_MS)); /* is next but one */
+    assert_true(submit(workers, generation, 1, 60000));
+    let_through(FEW + 3);
+    wait_until_done(workers, options.done_fd, FEW + 3);
+    workers_stop(workers);
+    generation_release(generation);
+    close(options.done_fd);
+    close(gate);
+    temp_remove(&temp);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_cannot_be_opened_is_tried_once),
+        cmocka_unit_test(what_would_wait_in_vain_is_not_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
