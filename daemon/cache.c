@@ -11,6 +11,7 @@ enum {
     MAX_SLOTS = 1 << 20,
     MOST_PART = 64,    /* one answer is at most such a part of the room */
     MALLOC_BYTES = 16, /* that an allocation costs beside what it holds */
+    END_BYTES = sizeof CACHE_END - 1,
 };
 
 struct cache_entry {
@@ -19,8 +20,9 @@ struct cache_entry {
     const struct generation *generation;
     uint64_t hash;
     struct cached answer;
+    uint32_t holders; /* the cache is one of them */
     size_t key_len, size;
-    char bytes[]; /* the key, the answer */
+    char bytes[]; /* the key, the answer, CACHE_END */
 };
 
 void cache_init(struct cache *cache, size_t max_bytes)
@@ -79,6 +81,28 @@ static void put_first(struct cache *cache, struct cache_entry *entry)
     cache->newest = entry;
 }
 
+/* ---- holding ---- */
+
+static struct cache_entry *entry_of(const struct cached *answer)
+{
+    uintptr_t at = (uintptr_t)answer - offsetof(struct cache_entry, answer);
+    return (struct cache_entry *)at; /* all answers that are borrowed are of entries */
+}
+
+const struct cached *cache_hold(const struct cached *answer)
+{
+    entry_of(answer)->holders++;
+    return answer;
+}
+
+void cache_let_go(const struct cached *answer)
+{
+    if (answer != NULL && --entry_of(answer)->holders == 0)
+        free(entry_of(answer));
+}
+
+/* ---- dropping ---- */
+
 static void drop(struct cache *cache, struct cache_entry *entry)
 {
     struct cache_entry **link = slot_of(cache, entry->hash);
@@ -87,7 +111,7 @@ static void drop(struct cache *cache, struct cache_entry *entry)
     *link = entry->next;
     take_out(cache, entry);
     cache->bytes -= entry->size;
-    free(entry);
+    cache_let_go(&entry->answer);
 }
 
 void cache_release(struct cache *cache)
@@ -125,13 +149,16 @@ const struct cached *cache_find(struct cache *cache, const struct generation *ge
 
 static struct cache_entry *make_entry(struct span key, const struct cached *answer)
 {
-    struct cache_entry *entry = malloc(sizeof *entry + key.len + answer->bytes.len);
+    char *bytes;
+    struct cache_entry *entry = malloc(sizeof *entry + key.len + answer->bytes.len + END_BYTES);
     if (entry == NULL)
         return NULL;
-    *entry = (struct cache_entry){.answer = *answer, .key_len = key.len};
+    *entry = (struct cache_entry){.answer = *answer, .holders = 1, .key_len = key.len};
     memcpy(entry->bytes, key.at, key.len);
-    memcpy(entry->bytes + key.len, answer->bytes.at, answer->bytes.len);
-    entry->answer.bytes.at = entry->bytes + key.len;
+    bytes = entry->bytes + key.len;
+    memcpy(bytes, answer->bytes.at, answer->bytes.len);
+    memcpy(bytes + answer->bytes.len, CACHE_END, END_BYTES);
+    entry->answer.bytes.at = bytes;
     return entry;
 }
 
@@ -146,7 +173,8 @@ static bool is_live(struct cache *cache, const struct generation *generation)
 void cache_keep(struct cache *cache, const struct generation *generation, struct span key,
                 const struct cached *answer)
 {
-    size_t size = sizeof(struct cache_entry) + key.len + answer->bytes.len + MALLOC_BYTES;
+    size_t size =
+        sizeof(struct cache_entry) + key.len + answer->bytes.len + END_BYTES + MALLOC_BYTES;
     if (size > cache->max_bytes / MOST_PART || !is_live(cache, generation))
         return;
     uint64_t hash = hash_key(cache, generation, key);

@@ -17,9 +17,12 @@
 
 struct generation;
 
+/* Of a reply whose result is kept: it can be sent from where it is. */
+#define CACHE_END "}\n"
+
 /* An answer, and what is to be remembered of how it came about. */
 struct cached {
-    struct span bytes;
+    struct span bytes;          /* those that the cache has are followed by CACHE_END */
     uint32_t hole_at, hole_len; /* of bytes: a number that each reply has its own of; len 0: none */
     uint32_t n_words;
     bool is_query, found_nothing;
@@ -41,9 +44,13 @@ struct cache {
 void cache_init(struct cache *cache, size_t max_bytes); /* without memory: keeps nothing */
 void cache_release(struct cache *cache);
 
-/* Borrowed until the next call of another function; NULL: not here. */
+/* Borrowed until the next call of another function; NULL: not here. Who holds it has it for longer,
+ * until it lets go: also when it is in the cache no more, and the cache is released. */
 const struct cached *cache_find(struct cache *cache, const struct generation *generation,
                                 struct span key);
+
+const struct cached *cache_hold(const struct cached *answer);
+void cache_let_go(const struct cached *answer); /* accepts NULL */
 
 /* Copies both. Not kept: a part of more than 1/64 of the room, what is there already, answers of a
  * generation that is not live, what there is no memory for. */

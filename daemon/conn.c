@@ -60,6 +60,24 @@ static void free_reply(const void *bytes, size_t len, void *context)
     free((void *)(uintptr_t)bytes);
 }
 
+static void let_go(const void *bytes, size_t len, void *context)
+{
+    (void)bytes;
+    (void)len;
+    cache_let_go(context);
+}
+
+static void send_kept(struct conn *conn, const struct cached *known, struct span bytes)
+{
+    if (bytes.len <= COPY_BYTES)
+        conn_write(conn, bytes);
+    else if (evbuffer_add_reference(conn->out, bytes.at, bytes.len, let_go,
+                                    (void *)(uintptr_t)known) == 0)
+        cache_hold(known);
+    else
+        conn->is_doomed = true;
+}
+
 /* The evbuffer owns the bytes from now on; a buf has up to twice the room that it needs. */
 static void hand_over(struct conn *conn, struct buf *reply)
 {
@@ -82,12 +100,19 @@ void conn_send(struct conn *conn, struct buf *reply)
         hand_over(conn, reply);
 }
 
+void conn_send_reply(struct conn *conn, struct request *request)
+{
+    conn_send(conn, &request->reply);
+    if (request->rest.len > 0)
+        send_kept(conn, request->known, request->rest);
+}
+
 static void send_reply(struct conn *conn, struct request *request)
 {
     if (conn->http != NULL)
         conn_http_send(conn, request);
     else if (request->rpc.id.kind != RPC_ID_NONE)
-        conn_send(conn, &request->reply);
+        conn_send_reply(conn, request);
 }
 
 void conn_write(struct conn *conn, struct span bytes)
@@ -331,7 +356,7 @@ struct conn *conn_open(struct server *server, int fd, bool is_unix, bool is_exce
     subscriptions_welcome(conn);
     conn->opened_ns = conn->active_ns = clock_ns();
     size_t line_max = server->options->limits.line;
-    buf_init(&conn->in, line_max + 2 * CONN_READ_BYTES);
+    buf_init(&conn->in, limits_longest_request(&server->options->limits) + 2 * CONN_READ_BYTES);
     line_init(&conn->lines, conn->peer.needs_token ? LINE_MAX_UNAUTHORIZED : line_max,
               line_max > LINE_FLOOD_BYTES ? line_max : LINE_FLOOD_BYTES);
     event_assign(&conn->readable, server->base, fd, EV_READ | EV_PERSIST, on_readable, conn);

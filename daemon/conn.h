@@ -73,6 +73,9 @@ void conn_write(struct conn *conn, struct span bytes);
 /* Copies what is small; what is large it takes out of the buf as it is. */
 void conn_send(struct conn *conn, struct buf *bytes);
 
+/* The same with a whole reply; what of it is kept is sent from where it is. */
+void conn_send_reply(struct conn *conn, struct request *request);
+
 /* Takes requests, for one turn. */
 void conn_pump(struct conn *conn);
 

@@ -9,7 +9,7 @@ enum { NO_ROOM_MS = 1000 }; /* until those that take nothing have gone */
 /* Counts what was answered and lets it go. */
 static void finish(struct server *server, struct conn *conn, struct request *request)
 {
-    if (!budget_admits(server, request->reply.len))
+    if (!budget_admits(server, request_reply_len(request)))
         request_overloaded(request, NO_ROOM_MS);
     struct metrics *metrics = &server->service.metrics;
     uint64_t now = clock_ns(), took_ns = now - request->received_ns;

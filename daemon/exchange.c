@@ -77,7 +77,7 @@ static void answer_whole(struct conn *conn, struct exchange *exchange, struct re
         .allow = code == 405 ? http->allow : NULL,
         .more = http->more,
         .retry_after_s = is_reply ? 0 : (http->retry_after_ms + MS_PER_S - 1) / MS_PER_S,
-        .body_len = is_silent ? 0 : request->reply.len,
+        .body_len = is_silent ? 0 : request_reply_len(request),
         .is_10 = exchange->is_10,
         .closes = is_last(conn, exchange),
     };
@@ -85,7 +85,7 @@ static void answer_whole(struct conn *conn, struct exchange *exchange, struct re
         conn_end(conn);
     write_head(conn, &reply);
     if (!exchange->is_head && reply.body_len > 0)
-        conn_send(conn, &request->reply);
+        conn_send_reply(conn, request);
     exchange->is_begun = true;
 }
 
@@ -108,10 +108,10 @@ static void answer_line(struct conn *conn, struct exchange *exchange, struct req
     begin_stream(conn, exchange);
     if (request->rpc.id.kind == RPC_ID_NONE)
         return;
-    int len = snprintf(size, sizeof size, "%zx\r\n", request->reply.len);
+    int len = snprintf(size, sizeof size, "%zx\r\n", request_reply_len(request));
     if (!exchange->is_10)
         conn_write(conn, (struct span){size, (size_t)len});
-    conn_send(conn, &request->reply);
+    conn_send_reply(conn, request);
     if (!exchange->is_10)
         conn_write(conn, SPAN("\r\n"));
 }
@@ -134,7 +134,7 @@ static void begin_events(struct conn *conn, struct exchange *exchange, struct re
         return;
     }
     conn_write(conn, SPAN("event: subscribed\ndata: "));
-    conn_send(conn, &request->reply);
+    conn_send_reply(conn, request);
     conn_write(conn, SPAN("\n\n"));
 }
 

@@ -14,7 +14,7 @@ void pending_add(struct pending *pending, struct request *request)
 void pending_answered(struct pending *pending, struct request *request)
 {
     request->place = REQUEST_DONE;
-    pending->held_bytes += request->reply.len;
+    pending->held_bytes += request_reply_len(request);
 }
 
 static uint64_t oldest_epoch_at_work(const struct pending *pending)
@@ -35,7 +35,7 @@ static void unlink_after(struct pending *pending, struct request *previous, stru
     if (pending->last == request)
         pending->last = previous;
     pending->n--;
-    pending->held_bytes -= request->reply.len;
+    pending->held_bytes -= request_reply_len(request);
 }
 
 struct request *pending_take(struct pending *pending)

@@ -3,7 +3,7 @@
 #include "daemon/args.h"
 #include "wire/protocol.h"
 
-enum { DAY_S = 24 * 60 * 60, KEY_MAX_BYTES = 64 << 10 };
+enum { DAY_S = 24 * 60 * 60, KEY_MAX_BYTES = 64 << 10, BEGINNING_BYTES = 256 };
 
 void recall_init(struct recall *recall, size_t max_bytes, struct metrics *metrics)
 {
@@ -91,14 +91,18 @@ static double took_ms(const struct request *request)
     return (double)((clock_ns() - request->received_ns) / 1000) / 1000;
 }
 
-static void write_result(const struct cached *answer, const struct request *request,
-                         struct buf *out)
+/* Written anew is what stands up to the time it took; the rest stays where it is. */
+static void write_result(const struct cached *known, struct request *request)
 {
-    size_t after = answer->hole_at + answer->hole_len;
-    buf_add(out, answer->bytes.at, answer->hole_at);
-    if (answer->hole_len > 0)
+    struct buf *out = &request->reply;
+    size_t after = known->hole_at + known->hole_len, end = known->bytes.len;
+    if (!request->http.is_bare)
+        end += strlen(CACHE_END);
+    buf_add(out, known->bytes.at, known->hole_at);
+    if (known->hole_len > 0)
         json_write_number(out, took_ms(request));
-    buf_add(out, answer->bytes.at + after, answer->bytes.len - after);
+    request->known = cache_hold(known);
+    request->rest = (struct span){known->bytes.at + after, end - after};
 }
 
 static struct span query_of(const struct request *request)
@@ -107,17 +111,19 @@ static struct span query_of(const struct request *request)
     return value != NULL ? value->text : SPAN_NONE;
 }
 
-static void answer(const struct cached *known, struct request *request)
+/* False: no memory. */
+static bool answer(const struct cached *known, struct request *request)
 {
     request->note = (struct call_note){.is_query = known->is_query,
                                        .q = query_of(request),
                                        .n_words = known->n_words,
                                        .found_nothing = known->found_nothing};
+    if (buf_reserve(&request->reply, BEGINNING_BYTES) == NULL)
+        return false;
     if (!request->http.is_bare)
         rpc_begin_result(&request->rpc.id, &request->reply);
-    write_result(known, request, &request->reply);
-    if (!request->http.is_bare)
-        rpc_end_result(&request->reply);
+    write_result(known, request);
+    return buf_status(&request->reply) == OK;
 }
 
 bool recall_answer(struct recall *recall, struct request *request)
@@ -128,10 +134,9 @@ bool recall_answer(struct recall *recall, struct request *request)
     const struct cached *known = NULL;
     if (write_key(request, &recall->key))
         known = cache_find(&recall->cache, request->generation, buf_span(&recall->key));
-    if (known != NULL)
-        answer(known, request);
-    if (known == NULL || buf_status(&request->reply) != OK) {
+    if (known == NULL || !answer(known, request)) {
         buf_clear(&request->reply); /* without memory for it, it may wait for a worker */
+        request->rest = SPAN_NONE;
         recall->metrics->cache_misses++;
         return false;
     }

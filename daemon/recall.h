@@ -3,8 +3,8 @@
  *
  * An answer is known by its method, the checked arguments as they stand after presets, the unit of
  * offsets, whether the peer is local, and the day: `date:30d` counts from today. Kept is the bare
- * result; each reply gets its envelope and `took_ms` of its own. What a deadline may have shortened
- * is not kept. */
+ * result; each reply gets its envelope and `took_ms` of its own, and is sent from where it is kept.
+ * What a deadline may have shortened is not kept. */
 #ifndef PILCROW_DAEMON_RECALL_H
 #define PILCROW_DAEMON_RECALL_H
 
@@ -21,7 +21,7 @@ struct recall {
 void recall_init(struct recall *recall, size_t max_bytes, struct metrics *metrics);
 void recall_release(struct recall *recall);
 
-/* True: the reply and the note are made; counts a hit or a miss. */
+/* True: the reply and the note are made, by the answer that is kept; counts a hit or a miss. */
 bool recall_answer(struct recall *recall, struct request *request);
 
 /* After a worker has run it. */

@@ -28,7 +28,13 @@ void request_free(struct request *request)
     generation_release(request->generation);
     rpc_release(&request->rpc);
     buf_release(&request->reply);
+    cache_let_go(request->known);
     free(request);
+}
+
+size_t request_reply_len(const struct request *request)
+{
+    return request->reply.len + request->rest.len;
 }
 
 struct deadline request_deadline(const struct request *request)
@@ -52,6 +58,7 @@ void request_fail(struct request *request, const struct fault *fault)
     request->http.code = (uint16_t)fault_http_code(fault);
     request->http.retry_after_ms = fault->retry_after_ms;
     buf_clear(&request->reply);
+    request->rest = SPAN_NONE;
     if (!request->http.is_bare) {
         rpc_write_error(&request->rpc.id, fault, &request->reply);
         return;

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "daemon/args.h"
+#include "daemon/cache.h"
 #include "daemon/method.h"
 #include "wire/http_reply.h"
 
@@ -51,7 +52,9 @@ struct request {
 
     enum request_place place; /* the I/O thread's */
     enum status status;
-    struct buf reply;             /* one whole line, or a body of HTTP */
+    struct buf reply;             /* one whole line, or a body of HTTP, or how they begin: */
+    const struct cached *known;   /* held; NULL: the reply is whole. What follows it is… */
+    struct span rest;             /* …this of its bytes */
     size_t result_at, result_len; /* in the reply: the bare result that a method wrote */
     uint32_t day;                 /* of asking, since 1970, UTC; recall.h */
     struct request_http http;
@@ -63,6 +66,8 @@ struct request {
 /* Takes what *rpc holds. NULL without memory; then *rpc is released too. */
 struct request *request_new(struct rpc_request *rpc, uint64_t received_ns) MUST_USE;
 void request_free(struct request *request); /* accepts NULL */
+
+size_t request_reply_len(const struct request *request); /* bytes */
 
 struct deadline request_deadline(const struct request *request);
 

@@ -315,7 +315,7 @@ static enum status make_base(struct server *server, struct error *err)
     struct event_config *config = event_config_new();
     if (config == NULL)
         return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for events");
-    event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_PRECISE_TIMER);
+    event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
     server->base = event_base_new_with_config(config);
     event_config_free(config);
     server->finished_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -108,6 +108,26 @@ static void what_is_large_is_not_kept(void **state)
     cache_release(&cache);
 }
 
+/* As an answer does that is on its way to a slow client. */
+static void what_is_held_outlives_the_cache(void **state)
+{
+    (void)state;
+    struct cache cache;
+    open_cache(&cache, 1 << 20);
+    keep(&cache, first, "gas", "one");
+    const struct cached *held = cache_hold(cache_find(&cache, first, SPAN("gas")));
+    cache_hold(held);
+    cache_keep_only(&cache, &second, 1);
+    assert_known(&cache, first, "gas", NULL);
+    assert_int_equal(cache.bytes, 0);
+    cache_let_go(held);
+    cache_release(&cache);
+    assert_text(((struct span){held->bytes.at, held->bytes.len + strlen(CACHE_END)}),
+                "one" CACHE_END);
+    cache_let_go(held);
+    cache_let_go(NULL);
+}
+
 static void without_room_nothing_is_kept(void **state)
 {
     (void)state;
@@ -125,6 +145,7 @@ int main(void)
         cmocka_unit_test(answers_go_with_their_generation),
         cmocka_unit_test(the_least_recently_used_go),
         cmocka_unit_test(what_is_large_is_not_kept),
+        cmocka_unit_test(what_is_held_outlives_the_cache),
         cmocka_unit_test(without_room_nothing_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
