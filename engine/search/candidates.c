@@ -248,21 +248,34 @@ static struct docids sorted(uint32_t *docids, uint32_t n)
     return (struct docids){docids, n};
 }
 
-/* The best by the first stage of those that hold the row but for one word; none at the deadline,
+/* Appends the best by the first stage of those that hold a part of the row; none at the deadline,
  * which ends the next search as well. */
+static enum status add_best_parts(struct inquiry *inquiry,
+                                  bool (*keeps)(struct inquiry *inquiry, uint32_t docid),
+                                  struct docids *out, struct error *err)
+{
+    struct pass pass = {.inquiry = inquiry, .keeps = keeps};
+    enum status status = run_pass(&pass, ROWS_MOST, 0, err);
+    if (status != OK || pass.is_cut)
+        return status == ERR_DEADLINE ? OK : status;
+    for (size_t i = 0; i < pass.n; i++)
+        out->at[out->n++] = pass.hits[i].docid;
+    return OK;
+}
+
+/* Those that lack the first or last word, and if there are few of them, those that lack another. */
 static enum status find_parts(struct inquiry *inquiry, struct docids *out, struct error *err)
 {
-    struct pass pass = {.inquiry = inquiry, .keeps = inquiry_admits_part};
-    enum status status = run_pass(&pass, ROWS_MOST, 0, err);
-    *out = (struct docids){ARENA_ARRAY(inquiry->arena, uint32_t, pass.n + 1), 0};
-    if (status == ERR_DEADLINE || pass.is_cut)
-        return OK;
-    if (status != OK || out->at == NULL)
-        return status != OK ? status : no_memory(inquiry, err);
-    for (size_t i = 0; i < pass.n; i++)
-        out->at[i] = pass.hits[i].docid;
-    *out = sorted(out->at, (uint32_t)pass.n);
-    return OK;
+    enum status status = OK;
+    *out = (struct docids){ARENA_ARRAY(inquiry->arena, uint32_t, 2 * ROWS_MOST), 0};
+    if (out->at == NULL)
+        return no_memory(inquiry, err);
+    TRY(add_best_parts(inquiry, inquiry_admits_part, out, err));
+    if (out->n < ROWS_MOST)
+        TRY(add_best_parts(inquiry, inquiry_admits_torn, out, err));
+    *out = sorted(out->at, out->n);
+done:
+    return status;
 }
 
 /* Both lists by one search that counts and notes every match; few of them have the row. *is_found:

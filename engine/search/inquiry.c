@@ -80,15 +80,41 @@ static const struct probe *probe_words(struct inquiry *inquiry, const struct row
                       : NULL;
 }
 
+static void add_part(struct inquiry *inquiry, const struct row *part)
+{
+    inquiry->parts[inquiry->n_parts++] = probe_words(inquiry, part);
+}
+
+/* Whichever word is left out, one half of the row is left whole. */
+static void probe_halves(struct inquiry *inquiry, const struct row *row)
+{
+    struct row half = {.n = row->n / 2};
+    memcpy(half.words, row->words, half.n * sizeof(struct tree *));
+    add_part(inquiry, &half);
+    memcpy(half.words, row->words + half.n, (row->n - half.n) * sizeof(struct tree *));
+    half.n = row->n - half.n;
+    add_part(inquiry, &half);
+}
+
+/* Few parts are probed each by itself, which tells more. */
 static void probe_row(struct inquiry *inquiry)
 {
     struct row row, part;
+    uint32_t n = 0;
     row_of(inquiry->rules.query, &row);
     inquiry->row = probe_words(inquiry, &row);
     inquiry->n_parts = 0;
-    for (int i = 0; i < 2; i++)
-        if (row_part(&row, i == 1, &part))
-            inquiry->parts[inquiry->n_parts++] = probe_words(inquiry, &part);
+    for (uint32_t i = 0; i < row.n; i++)
+        n += row_part(&row, i, &part);
+    if (n > 2 && row.n > 3) {
+        probe_halves(inquiry, &row);
+        return;
+    }
+    for (uint32_t i = 0; i < row.n; i++)
+        if (row_part(&row, i, &part))
+            add_part(inquiry, &part);
+    if (n == 1 || n == 2)
+        add_part(inquiry, &row);
 }
 
 enum status inquiry_ask(struct inquiry *inquiry, struct tree *query, struct tree *root, bool is_any,
@@ -333,12 +359,17 @@ enum row_hold inquiry_row_hold(struct inquiry *inquiry, uint32_t docid)
         (!inquiry->needs_tokens && inquiry_scan(inquiry, docid, &segment, NULL) != OK))
         return ROW_NONE;
     row_of(inquiry->rules.query, &row);
-    return row_stands(&row, text) ? ROW_WHOLE : row_part_stands(&row, text) ? ROW_PART : ROW_NONE;
+    return row_stands(&row, text) ? ROW_WHOLE : row_part_hold(&row, text);
 }
 
 bool inquiry_admits_part(struct inquiry *inquiry, uint32_t docid)
 {
     return inquiry_row_hold(inquiry, docid) == ROW_PART;
+}
+
+bool inquiry_admits_torn(struct inquiry *inquiry, uint32_t docid)
+{
+    return inquiry_row_hold(inquiry, docid) == ROW_TORN;
 }
 
 static const struct store *store_of(const struct inquiry *inquiry, uint32_t docid)
@@ -401,7 +432,7 @@ static uint64_t row_words(const struct match_rules *rules)
 
 static void add_row_bonus(struct inquiry *inquiry, struct rank_parts *parts)
 {
-    double bonus = rank_row_bonus(inquiry->bound);
+    double bonus = 2 * rank_row_bonus(inquiry->bound);
     parts->phrase += bonus;
     if (inquiry->listener != NULL)
         inquiry->listener->hear(inquiry->listener->ctx, SCORE_PHRASE, row_words(&inquiry->rules),

@@ -9,6 +9,7 @@
 #include "engine/search/match.h"
 #include "engine/search/probe.h"
 #include "engine/search/rank.h"
+#include "engine/search/row.h"
 #include "engine/search/searcher.h"
 
 /* Storage that grows to the largest paragraph met and is used again; a searcher's. */
@@ -46,8 +47,10 @@ struct inquiry {
     struct plan plan;
     const struct probe *phrases[INQUIRY_PROBES]; /* of phrases that have to stand, by segment */
     uint32_t n_phrases;
-    const struct probe *row;      /* of the row of bare words; or NULL */
-    const struct probe *parts[2]; /* of the row but for one word (row.h); NULL: cannot tell */
+    const struct probe *row; /* of the row of bare words; or NULL */
+    /* Where none of these may stand, neither does the row, nor the row but for one word (row.h); NULL:
+     * cannot tell. None: the row has no such parts. */
+    const struct probe *parts[3];
     uint32_t n_parts;
     uint32_t n_ties;   /* so many candidates at least make the first block (scoring.h) */
     uint32_t n_parted; /* and so many more, of another kind (candidates.h) */
@@ -85,12 +88,12 @@ bool inquiry_admits(struct inquiry *inquiry, uint32_t docid);
  * paragraphs have no row. */
 bool inquiry_admits_row(struct inquiry *inquiry, uint32_t docid);
 
-/* The same of the row or, failing that, of the row but for its first or last word. */
-enum row_hold { ROW_NONE, ROW_PART, ROW_WHOLE };
+/* The same of the row or, failing that, of the row but for one word (row.h). */
 enum row_hold inquiry_row_hold(struct inquiry *inquiry, uint32_t docid);
 
-/* The plan found it, and it holds the row but for one word, and not the whole. */
+/* The plan found it, and this is all it holds of the row: one for each kind of part. */
 bool inquiry_admits_part(struct inquiry *inquiry, uint32_t docid);
+bool inquiry_admits_torn(struct inquiry *inquiry, uint32_t docid);
 
 /* Fetches from memory what will be asked of two paragraphs (0: none): first its row, so many
  * paragraphs before it is looked at, and then what the row tells the place of. */

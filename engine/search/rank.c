@@ -262,19 +262,29 @@ static uint64_t row_mask(const struct row *row)
     return mask;
 }
 
-/* A phrase to which a word was added. */
+/* Of several parts the first: one without the first or last word before the others. */
+static uint64_t part_mask(const struct row *row, const struct occurrences *text)
+{
+    struct row part;
+    for (uint32_t i = 0; i < row->n; i++) {
+        uint32_t left_out = i < 2 ? (row->n - i) % row->n : i - 1;
+        if (row_part(row, left_out, &part) && row_stands(&part, text))
+            return row_mask(&part);
+    }
+    return 0;
+}
+
+/* A phrase to which a word was added, at an end or between: more than any paragraph has without. */
 static void score_row_but_one(const struct rank_input *input, struct rank_parts *parts)
 {
-    struct row row, part;
+    struct row row;
     row_of(input->rules->query, &row);
-    if (input->rules->is_any)
+    enum row_hold hold = input->rules->is_any ? ROW_NONE : row_part_hold(&row, input->text);
+    if (hold == ROW_NONE)
         return;
-    for (int i = 0; i < 2; i++)
-        if (row_part(&row, i == 1, &part) && row_stands(&part, input->text)) {
-            give(input, &parts->phrase, SCORE_PHRASE, row_mask(&part),
-                 rank_row_bonus(input->rules->bound));
-            return;
-        }
+    uint64_t words = input->listener != NULL ? part_mask(&row, input->text) : 0;
+    double bonus = rank_row_bonus(input->rules->bound);
+    give(input, &parts->phrase, SCORE_PHRASE, words, hold == ROW_PART ? 2 * bonus : bonus);
 }
 
 void rank_score(const struct rank_input *input, struct rank_parts *parts)

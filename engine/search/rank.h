@@ -12,8 +12,9 @@
  *   heading HEADING · the same for the headings above
  *
  * Where all words are required or relaxed, the order is that of short queries (QUERY §7):
- *   - A row of three bare words or more, of which all but the first or all but the last stand side by
- *     side, gains more than any paragraph without: a word that is added to a phrase does not bury it.
+ *   - A row of three bare words or more, of which all but one stand side by side, gains more than any
+ *     paragraph without, and twice as much where that is the first or last: a word that is added to a
+ *     phrase does not bury it.
  *   - What the text gives is worth less in a label, by as much as it has fewer than BRIEF_WORDS words:
  *     1 - BRIEF · (1 - words / BRIEF_WORDS). A title without a text is no label.
  *

@@ -60,23 +60,93 @@ bool row_stands(const struct row *row, const struct occurrences *occurrences)
     return false;
 }
 
-bool row_part(const struct row *row, bool is_first_left_out, struct row *out)
+/* ---- the row but for one word ---- */
+
+static uint32_t count_telling(const struct row *row)
 {
-    uint32_t n_telling = 0;
-    if (row->n < 3)
-        return false;
-    out->n = row->n - 1;
-    memcpy(out->words, row->words + is_first_left_out, out->n * sizeof(struct tree *));
-    for (uint32_t i = 0; i < out->n; i++)
-        n_telling += !out->words[i]->is_optional;
-    return n_telling > 1;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < row->n; i++)
+        n += !row->words[i]->is_optional;
+    return n;
 }
 
-bool row_part_stands(const struct row *row, const struct occurrences *occurrences)
+static bool can_leave_out(const struct row *row, uint32_t i, uint32_t n_telling)
 {
-    struct row part;
-    return (row_part(row, false, &part) && row_stands(&part, occurrences)) ||
-           (row_part(row, true, &part) && row_stands(&part, occurrences));
+    return row->n > 2 && n_telling - !row->words[i]->is_optional > 1;
+}
+
+bool row_part(const struct row *row, uint32_t i, struct row *out)
+{
+    uint32_t n_telling = count_telling(row);
+    if (n_telling < 2 || !can_leave_out(row, i, n_telling))
+        return false;
+    out->n = row->n - 1;
+    memcpy(out->words, row->words, i * sizeof(struct tree *));
+    memcpy(out->words + i, row->words + i + 1, (out->n - i) * sizeof(struct tree *));
+    return true;
+}
+
+/* Where a walk goes on that leaves a word out. Only words that can be left out have a place here. */
+struct gate {
+    uint64_t first;                /* the second word's first place: without the first word */
+    uint64_t last;                 /* the last place but for the last word: without that */
+    uint64_t after[SEQUENCE_MOST]; /* by the last place of a word: the first of the next but one */
+};
+
+static void gate_init(struct gate *gate, const struct row *row)
+{
+    uint32_t n_telling = count_telling(row), end = 0, before = 0;
+    *gate = (struct gate){0};
+    for (uint32_t i = 0; i < row->n && n_telling > 1; before = end, i++) {
+        end += row->words[i]->n_words;
+        if (!can_leave_out(row, i, n_telling))
+            continue;
+        if (i == 0)
+            gate->first = (uint64_t)1 << end;
+        else if (i + 1 == row->n)
+            gate->last = (uint64_t)1 << (before - 1);
+        else
+            gate->after[before - 1] = (uint64_t)1 << end;
+    }
+}
+
+static uint64_t pass_gate(const struct gate *gate, uint64_t ends)
+{
+    uint64_t next = 0;
+    for (; ends != 0; ends &= ends - 1)
+        next |= gate->after[__builtin_ctzll(ends)];
+    return next;
+}
+
+/* The walk of sequence.h with one word left out on the way: the automaton for k errors of S. Wu and
+ * U. Manber, "Fast text searching allowing errors", Communications of the ACM 35(10), 1992, with
+ * one error, which is a deletion. */
+enum row_hold row_part_hold(const struct row *row, const struct occurrences *occurrences)
+{
+    struct line line;
+    struct gate gate;
+    struct sequence_walk walk = {0};
+    uint64_t whole = 0, late = 0, torn = 0; /* without a gap, without the first word, with a gap */
+    enum row_hold hold = ROW_NONE;
+    if (row->n < 3)
+        return ROW_NONE;
+    line_init(&line, row, occurrences);
+    gate_init(&gate, row);
+    uint64_t end = sequence_end(&line.sequence);
+    for (uint32_t at = 0; at < occurrences->n; at++) {
+        const struct occurrence *item = &occurrences->items[at];
+        uint64_t places = sequence_places(&line.sequence, item->exact);
+        if (walk.next != item->position)
+            whole = late = torn = 0;
+        late = (late << 1 | gate.first) & places;
+        torn = (torn << 1 | pass_gate(&gate, whole & line.ends)) & places;
+        whole = sequence_read(&line.sequence, &walk, item->position, item->exact);
+        if (((late & end) | (whole & gate.last)) != 0)
+            return ROW_PART;
+        if ((torn & end) != 0)
+            hold = ROW_TORN;
+    }
+    return hold;
 }
 
 /* ---- painting ---- */

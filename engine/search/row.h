@@ -20,12 +20,19 @@ void row_of(const struct tree *tree, struct row *row);
 /* Whether the whole row, two words or more, stands somewhere in exact forms. */
 bool row_stands(const struct row *row, const struct occurrences *occurrences);
 
-/* Whether the row but for its first or its last word stands so: a phrase to which a word was added.
- * It has two words that are no stop words. */
-bool row_part_stands(const struct row *row, const struct occurrences *occurrences);
+/* The row without word `i`: a phrase to which that was added, at either end or between. False: what
+ * is left is no phrase, which has two words that are no stop words. */
+bool row_part(const struct row *row, uint32_t i, struct row *out);
 
-/* The row without its last word, or without its first; false: it is no phrase. */
-bool row_part(const struct row *row, bool is_first_left_out, struct row *out);
+enum row_hold {
+    ROW_NONE,
+    ROW_TORN, /* all but a word between others */
+    ROW_PART, /* all but the first word, or all but the last */
+    ROW_WHOLE
+};
+
+/* The best of its parts that stands somewhere in exact forms: ROW_PART, ROW_TORN or ROW_NONE. */
+enum row_hold row_part_hold(const struct row *row, const struct occurrences *occurrences);
 
 /* Calls found() for what is painted of the row: every required word, neighbours joined. No two of
  * these overlap, and they come in the order of the text. */

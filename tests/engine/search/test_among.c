@@ -11,7 +11,7 @@ static const struct book books[] = {
 };
 
 /* Docids: a 1–3, b 4–5, c 6–7. */
-static const struct row {
+static const struct question {
     const char *q;
     struct docid_range among[3];
     uint32_t n;

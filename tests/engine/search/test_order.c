@@ -16,7 +16,7 @@ static const struct book books[] = {
 
 enum { N = sizeof books / sizeof *books };
 
-static const struct row {
+static const struct question {
     const char *q;
     enum search_sort sort;
     bool is_reversed, is_grouped;
@@ -32,7 +32,7 @@ static const struct row {
     {"quokka", SORT_TITLE, false, false, ""},
 };
 
-static void ask(const struct row *row, struct search_request *request)
+static void ask(const struct question *row, struct search_request *request)
 {
     search_request_init(request);
     request->q = span_of(row->q);

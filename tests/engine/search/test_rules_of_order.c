@@ -132,6 +132,17 @@ static const struct {
      "siberia power gas, power gas siberia, gas of siberia power"},
     {"power of siberia", "power of siberia quokka",
      "siberia power gas, power gas siberia, gas of siberia power"},
+    {"power of siberia", "power of gas siberia",
+     "siberia power gas, power gas of siberia, gas siberia of power"},
+    {"power of siberia", "power rivers of siberia", "rivers siberia power, siberia rivers power"},
+    {"power of siberia", "power of quokka siberia",
+     "siberia power gas, power gas siberia, gas of siberia power"},
+    {"villages were built", "villages roads were built",
+     "roads built villages, built roads villages were roads"},
+    {"crosses rivers forests", "crosses gas rivers forests",
+     "forests gas rivers crosses, crosses forests rivers gas"},
+    {"crosses rivers forests", "crosses rivers gas forests",
+     "forests gas rivers crosses, crosses forests rivers gas"},
 };
 
 static void check_addition(const char *before, const char *after, const char *rival)
@@ -163,8 +174,10 @@ static void a_bare_word_more_leaves_the_exact_phrase_on_page_one(void **state)
  * among the best must not keep them from page one. The tag makes postings alone not decide. */
 #define CROWD 400
 static const char *const crowded[] = {
-    "power of siberia gas", "gas power of siberia",       "power of siberia rivers",
-    "gas power siberia",    "power of siberia gas tag:x",
+    "power of siberia gas",    "gas power of siberia",       "power of siberia rivers",
+    "gas power siberia",       "power of siberia gas tag:x", "power rivers of siberia",
+    "power of rivers siberia", "power rivers siberia",       "power of siberia quokka",
+    "power of quokka siberia", "power rivers siberia tag:x",
 };
 
 static void a_crowd_leaves_the_exact_phrase_on_page_one(void **state)
