@@ -91,6 +91,8 @@ static enum status read_text(struct lexer *lexer, struct lexeme *lexeme)
     if (!draft_has_operators(draft))
         return leaf_text(draft, start, &lexeme->tree);
     struct span text = span_cut(draft->text, start, draft->at - start);
+    lexeme->is_lone_sign =
+        draft->n == 1 && (draft_has_sign(draft, 0, '+') || draft_has_sign(draft, 0, '-'));
     if (!lexer->is_after_sign)
         lexeme->kind = operator_of(text, &lexeme->distance);
     if (lexeme->kind != LEXEME_OPERAND)

@@ -26,6 +26,7 @@ struct lexeme {
     enum lexeme_kind kind;
     uint32_t start, end; /* bytes in the query */
     bool is_spaced;      /* the query begins here, or white space stands before it */
+    bool is_lone_sign;   /* OPERAND: a + or - by itself, which is text */
     struct tree *tree;   /* OPERAND: itself; operator words: the word that it would be as text;
                           * title:( : its field */
     uint32_t distance;   /* NEAR ADJ */

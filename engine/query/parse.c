@@ -223,7 +223,8 @@ static enum status settle(struct parser *parser, struct level *level)
     return status;
 }
 
-/* Between items white space must stand, and on both sides of operator words. */
+/* Between items white space must stand, and on both sides of operator words. A sign is text beside a
+ * word (a - b), but with nothing behind it a sign on nothing. */
 static bool lacks_space(const struct lexeme *lexeme)
 {
     const struct lexeme *before = lexeme->before;
@@ -241,6 +242,9 @@ static enum status check(struct parser *parser, const struct level *level)
          lexeme = lexeme->next) {
         if (lacks_space(lexeme))
             status = reading_misfit(&parser->reading, MISFIT_NO_SPACE, lexeme->start, lexeme->end);
+        if (status == OK && lexeme->is_lone_sign && lexeme->next == NULL)
+            status =
+                reading_misfit(&parser->reading, MISFIT_NO_OPERAND, lexeme->start, lexeme->end);
         if (status == OK && lexeme->distance > QUERY_MAX_DISTANCE &&
             lexeme->kind != LEXEME_OPERAND) {
             lexeme->distance = QUERY_MAX_DISTANCE;

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { MOST_WARNINGS = 64 }; /* a reply shall not grow by what nobody reads */
 
@@ -50,8 +51,9 @@ void query_warn(struct query *query, struct arena *arena, const char *code, uint
 
     struct query_warning **place = &query->warnings;
     uint32_t n = 0;
-    for (; *place != NULL && (*place)->start <= start; place = &(*place)->next)
-        n++;
+    for (; *place != NULL && (*place)->start <= start; place = &(*place)->next, n++)
+        if ((*place)->start == start && strcmp((*place)->code, code) == 0)
+            return;
     struct query_warning *warning =
         n < MOST_WARNINGS ? ARENA_NEW(arena, struct query_warning) : NULL;
     char *message = warning != NULL ? arena_text(arena, span_of(sentence)) : NULL;

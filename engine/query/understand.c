@@ -41,8 +41,22 @@ static bool is_ascii(struct span text)
     return true;
 }
 
+/* A piece of the query as it is meant: inside a word a backslash can only be that of an escape. */
+static enum status copy_without_escapes(struct span piece, struct arena *arena, struct span *out,
+                                        struct error *err)
+{
+    char *bytes = arena_alloc(arena, piece.len + 1);
+    *out = (struct span){bytes, 0};
+    if (bytes == NULL)
+        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "the query needs too much memory");
+    for (size_t i = 0; i < piece.len; i++)
+        if (piece.at[i] != '\\')
+            bytes[out->len++] = piece.at[i];
+    return OK;
+}
+
 static enum status keep_typed(struct tree_word *word, struct span q, struct analyzer *analyzer,
-                              struct error *err)
+                              struct arena *arena, struct error *err)
 {
     const struct token *tokens;
     size_t n;
@@ -51,27 +65,28 @@ static enum status keep_typed(struct tree_word *word, struct span q, struct anal
     enum status status = analyzer_run(analyzer, word->exact, LANGUAGE_NONE, &tokens, &n, err);
     if (status == OK &&
         (n != 1 || !span_equal(analyzer_word(analyzer, tokens[0].word)->exact, word->exact)))
-        word->typed = span_cut(q, word->start, word->end - word->start);
+        status = copy_without_escapes(span_cut(q, word->start, word->end - word->start), arena,
+                                      &word->typed, err);
     return status;
 }
 
 /* Words of another script than the language's are judged by their own (analyzer.h). */
 static enum status mark_words(struct tree *tree, const struct query *query,
-                              struct analyzer *analyzer, struct error *err)
+                              struct analyzer *analyzer, struct arena *arena, struct error *err)
 {
     enum status status = OK;
     for (uint32_t i = 0; i < tree->n_words && status == OK; i++) {
         struct tree_word *word = &tree->words[i];
         const struct token *tokens;
         size_t n;
-        status = keep_typed(word, query->text, analyzer, err);
+        status = keep_typed(word, query->text, analyzer, arena, err);
         if (status != OK)
             break;
         status = analyzer_run(analyzer, word->surface, query->language, &tokens, &n, err);
         word->is_stop = status == OK && n == 1 && analyzer_word(analyzer, tokens[0].word)->is_stop;
     }
     for (uint32_t i = 0; i < tree->n_kids && status == OK; i++)
-        status = mark_words(tree->kids[i], query, analyzer, err);
+        status = mark_words(tree->kids[i], query, analyzer, arena, err);
     return status;
 }
 
@@ -137,11 +152,12 @@ static void number_clauses(struct tree *tree, uint32_t *next)
         number_clauses(tree->kids[i], next);
 }
 
-static enum status finish(struct query *query, struct analyzer *analyzer, struct error *err)
+static enum status finish(struct query *query, struct analyzer *analyzer, struct arena *arena,
+                          struct error *err)
 {
     uint32_t clauses = 0;
     struct tree *root = query->root;
-    enum status status = mark_words(root, query, analyzer, err);
+    enum status status = mark_words(root, query, analyzer, arena, err);
     if (status != OK)
         return status;
     if (has_content(root))
@@ -166,7 +182,7 @@ enum status query_understand(struct query *query, enum query_syntax syntax,
         status = rebuild_tree(&u, raw, &query->root);
     if (status == OK && query->root != NULL) {
         query->language = find_language(query->root, languages, n_languages);
-        status = finish(query, analyzer, err);
+        status = finish(query, analyzer, arena, err);
     } else if (status == OK && !query->is_blank) {
         query_warn(query, arena, "no_words", 0, (uint32_t)query->text.len,
                    "there is no word in it");

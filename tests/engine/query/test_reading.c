@@ -47,12 +47,25 @@ static void warnings_stand_in_order_of_their_place(void **state)
     desk_open(&desk, "", SYNTAX_AUTO);
     const uint32_t places[] = {5, 1, 9, 5, 0, 7};
     for (size_t i = 0; i < 6; i++)
-        query_warn(&desk.query, &desk.arena, "x", places[i], places[i] + (uint32_t)i, "%zu", i);
+        query_warn(&desk.query, &desk.arena, i == 3 ? "y" : "x", places[i], places[i] + 1, "%zu",
+                   i);
     char order[16] = "";
     size_t n = 0;
     for (const struct query_warning *at = desk.query.warnings; at != NULL; at = at->next)
         order[n++] = at->message[0];
     assert_string_equal(order, "410352");
+    desk_close(&desk);
+}
+
+static void a_warning_is_given_once_for_a_place(void **state)
+{
+    (void)state;
+    struct desk desk;
+    desk_open(&desk, "", SYNTAX_AUTO);
+    query_warn(&desk.query, &desk.arena, "x", 3, 5, "first");
+    query_warn(&desk.query, &desk.arena, "x", 3, 4, "again");
+    assert_string_equal(desk.query.warnings->message, "first");
+    assert_null(desk.query.warnings->next);
     desk_close(&desk);
 }
 
@@ -90,6 +103,7 @@ int main(void)
         cmocka_unit_test(auto_is_silent_where_nothing_is_lost),
         cmocka_unit_test(strict_refuses_with_place_and_hint),
         cmocka_unit_test(warnings_stand_in_order_of_their_place),
+        cmocka_unit_test(a_warning_is_given_once_for_a_place),
         cmocka_unit_test(warnings_do_not_grow_without_end),
         cmocka_unit_test(a_warning_without_memory_is_left_out),
     };
