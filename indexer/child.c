@@ -22,6 +22,7 @@ struct running {
     int input, output[2], complaints; /* descriptors, -1: closed */
     char path_variable[4200];
     pid_t pid;
+    uint64_t stop_ns; /* its output must have ended by then */
 };
 
 static void close_one(int *fd)
@@ -85,6 +86,7 @@ static enum status start(struct running *running, struct error *err)
 {
     const char *path = getenv("PATH");
     pid_t parent = getpid();
+    running->stop_ns = clock_ns() + running->child->most_seconds * (uint64_t)NS_PER_S;
     snprintf(running->path_variable, sizeof running->path_variable, "PATH=%.4100s",
              path != NULL ? path : "/usr/bin:/bin");
     running->pid = fork();
@@ -101,7 +103,7 @@ static enum status start(struct running *running, struct error *err)
 static enum status take_output(struct running *running, struct buf *out, struct error *err)
 {
     const struct child *child = running->child;
-    uint64_t stop = clock_ns() + child->most_seconds * (uint64_t)NS_PER_S;
+    const uint64_t stop = running->stop_ns;
     size_t before = out->len;
     for (;;) {
         uint64_t now = clock_ns();
@@ -141,7 +143,7 @@ static enum status finish(struct running *running, enum status status, struct er
 {
     int how = 0;
     char complaint[COMPLAINT_ROOM];
-    uint64_t stop = clock_ns() + (uint64_t)NS_PER_S;
+    const uint64_t stop = running->stop_ns + NS_PER_S;
     if (running->pid <= 0)
         return status;
     pid_t gone = 0;

@@ -57,15 +57,15 @@ static void a_program_may_have_a_terminal_of_a_given_size(void **state)
 static void a_background_program_is_awaited_and_ended(void **state)
 {
     (void)state;
-    const char *const argv[] = {"sh", "-c", "echo ready >&2; exec sleep 60", NULL};
+    const char *const argv[] = {"sh", "-c", "echo ready >&2; exec sleep 600", NULL};
     struct process process;
     process_start(argv, NULL, &process);
-    assert_true(process_wait_for(&process, "ready\n", 10000));
-    assert_int_equal(process_end(&process, SIGTERM, 10000), 128 + SIGTERM);
+    assert_true(process_wait_for(&process, "ready\n", PROCESS_PATIENCE_MS));
+    assert_int_equal(process_end(&process, SIGTERM, PROCESS_PATIENCE_MS), 128 + SIGTERM);
     const char *const mute[] = {"true", NULL};
     process_start(mute, NULL, &process);
-    assert_false(process_wait_for(&process, "ready", 10000));
-    assert_int_equal(process_end(&process, 0, 10000), 0);
+    assert_false(process_wait_for(&process, "ready", PROCESS_PATIENCE_MS));
+    assert_int_equal(process_end(&process, 0, PROCESS_PATIENCE_MS), 0);
 }
 
 static void a_table_has_rows_cells_and_escapes(void **state)

@@ -25,23 +25,32 @@ static void ends_are_joined_as_given(void **state)
     }
 }
 
+/* The UTC day so many days ago, as the range that begins with it. */
+static void write_day(int days_ago, char out[16])
+{
+    time_t then = (time_t)clock_wall_s() - days_ago * 86400;
+    struct tm utc;
+    gmtime_r(&then, &utc);
+    strftime(out, 16, "%Y-%m-%d..", &utc);
+}
+
 static void an_end_may_be_counted_back_from_today(void **state)
 {
     (void)state;
-    char range[DATES_RANGE_ROOM], day[16];
+    char today[16], later[16], day[16], month[DATES_RANGE_ROOM], year[DATES_RANGE_ROOM],
+        weeks[DATES_RANGE_ROOM];
     struct error err;
-    time_t then = (time_t)clock_wall_s() - 30 * 86400;
-    struct tm utc;
-    gmtime_r(&then, &utc);
-    strftime(day, sizeof day, "%Y-%m-%d..", &utc);
-    assert_ok(dates_range("30d", NULL, range, &err), &err);
-    assert_string_equal(range, day);
-    assert_ok(dates_range("2w", "1m", range, &err), &err);
-    assert_int_equal(strlen(range), 22);
-    assert_ok(dates_range("1y", NULL, range, &err), &err);
-    then = (time_t)clock_wall_s();
-    gmtime_r(&then, &utc);
-    assert_int_equal(atoi(range), utc.tm_year + 1900 - 1);
+    do { /* again when midnight came between */
+        write_day(0, today);
+        write_day(30, day);
+        assert_ok(dates_range("30d", NULL, month, &err), &err);
+        assert_ok(dates_range("2w", "1m", weeks, &err), &err);
+        assert_ok(dates_range("1y", NULL, year, &err), &err);
+        write_day(0, later);
+    } while (strcmp(today, later) != 0);
+    assert_string_equal(month, day);
+    assert_int_equal(strlen(weeks), 22);
+    assert_int_equal(atoi(year), atoi(today) - 1);
 }
 
 static void what_is_no_end_is_refused(void **state)

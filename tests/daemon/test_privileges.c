@@ -79,7 +79,7 @@ static void a_daemon_of_root_s_runs_as_the_user(void **state)
     const char *const argv[] = {PILCROWD,       "--index", running.root, "--listen",
                                 running.socket, "--user",  "nobody",     NULL};
     process_start(argv, NULL, &running.process);
-    assert_true(process_wait_for(&running.process, "ready: g000001", 10000));
+    assert_true(running_tells(&running, "ready: g000001"));
     assert_int_equal(stat(running.socket, &st), 0);
     assert_int_equal(st.st_uid, nobody.uid);
     assert_int_equal(st.st_mode & 0777, 0660);
@@ -88,7 +88,7 @@ static void a_daemon_of_root_s_runs_as_the_user(void **state)
     assert_int_equal(running_count(running_hear(fd, &in), "\"generation\":\"g000001\""), 1);
     close(fd);
     buf_release(&in);
-    assert_int_equal(process_end(&running.process, SIGTERM, 10000), 0);
+    assert_int_equal(process_end(&running.process, SIGTERM, PROCESS_PATIENCE_MS), 0);
     temp_remove(&running.temp); /* the folder is root's: the socket stays for the next to replace */
 }
 

@@ -78,11 +78,8 @@ static void without_an_index_it_waits_for_the_first(void **state)
     assert_int_equal(running_count(ask(fd, "HELLO", &in), "\"index_id\":null"), 1);
     assert_int_equal(running_count(ask(fd, "RELOAD", &in), "no_index"), 1);
     running_publish(&running, "a quagga", name);
-    struct span reply = ask(fd, "RELOAD", &in);
-    assert_int_equal(running_count(reply, "\"generation\":\"g000001\",\"previous\":null,"
-                                          "\"articles\":4,"),
-                     1);
-    assert_int_equal(running_count(reply, "\"changed\":true"), 1);
+    running_reload(fd, name, &in);
+    assert_int_equal(running_count(ask(fd, "STATS", &in), "\"articles\":4,"), 1);
     assert_int_equal(running_count(ask(fd, NO_SEARCH, &in), "\"total\":{\"value\":1,"), 1);
     close(fd);
     buf_release(&in);
@@ -97,10 +94,33 @@ static void a_new_generation_is_noticed(void **state)
     char name[GENERATION_NAME_ROOM];
     running_start(&running, NULL, true);
     running_publish(&running, "a quagga", name);
-    assert_true(process_wait_for(&running.process, "generation.served generation=g000002", 3000));
+    assert_true(running_tells(&running, "generation.served generation=g000002"));
     running_publish(&running, "two quaggas", name);
     assert_int_equal(kill(running.process.pid, SIGHUP), 0);
-    assert_true(process_wait_for(&running.process, "generation.served generation=g000003", 3000));
+    assert_true(running_tells(&running, "generation.served generation=g000003"));
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+/* Stopped meanwhile, the daemon notices nothing before it is asked. */
+static void a_reload_tells_what_was_served_before(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct buf in;
+    char name[GENERATION_NAME_ROOM];
+    buf_init(&in, 1 << 20);
+    running_start(&running, NULL, true);
+    int fd = running_connect(&running, false);
+    assert_int_equal(kill(running.process.pid, SIGSTOP), 0);
+    running_publish(&running, "a quagga", name);
+    running_say(fd, "RELOAD");
+    assert_int_equal(kill(running.process.pid, SIGCONT), 0);
+    struct span reply = running_hear(fd, &in);
+    assert_int_equal(running_count(reply, "\"generation\":\"g000002\",\"previous\":\"g000001\","
+                                          "\"articles\":4,\"paragraphs\":7,\"changed\":true,"),
+                     1);
+    close(fd);
+    buf_release(&in);
     assert_int_equal(running_stop(&running, SIGTERM), 0);
 }
 
@@ -115,7 +135,7 @@ static void later_requests_are_answered_from_what_was_reloaded(void **state)
     int one = running_connect(&running, false), other = running_connect(&running, true);
     for (int i = 2; i < 6; i++) {
         running_publish(&running, "a quagga", name);
-        assert_int_equal(running_count(ask(one, "RELOAD", &in), "\"changed\":true"), 1);
+        running_reload(one, name, &in);
         snprintf(expected, sizeof expected, "\"result\":{\"generation\":\"%s\"", name);
         assert_int_equal(running_count(ask(other, NO_SEARCH, &in), expected), 1);
         assert_int_equal(running_count(ask(one, "PING", &in), expected), 1);
@@ -151,7 +171,7 @@ static void a_damaged_generation_is_refused(void **state)
     assert_int_equal(kill(running.process.pid, SIGCONT), 0);
     assert_int_equal(running_count(ask(fd, "RELOAD", &in), "bad_generation"), 1);
     assert_int_equal(running_count(ask(fd, NO_SEARCH, &in), "\"generation\":\"g000001\""), 1);
-    assert_true(process_wait_for(&running.process, "generation.refused generation=g000002", 3000));
+    assert_true(running_tells(&running, "generation.refused generation=g000002"));
     running_publish(&running, "a quagga", name);
     assert_int_equal(running_count(ask(fd, "RELOAD", &in), "\"generation\":\"g000003\""), 1);
     close(fd);
@@ -169,11 +189,11 @@ static void statistics_go_to_the_log(void **state)
     running_start(&running, more, true);
     int fd = running_connect(&running, false);
     ask(fd, NO_SEARCH, &in);
-    assert_true(process_wait_for(&running.process, "search.nothing", 3000));
-    assert_true(process_wait_for(&running.process, "q=quagga", 3000));
+    assert_true(running_tells(&running, "search.nothing"));
+    assert_true(running_tells(&running, "q=quagga"));
     assert_int_equal(kill(running.process.pid, SIGUSR1), 0);
-    assert_true(process_wait_for(&running.process, "statistics connections=1", 3000));
-    assert_true(process_wait_for(&running.process, "queries=1 zero_hits=1", 3000));
+    assert_true(running_tells(&running, "statistics connections=1"));
+    assert_true(running_tells(&running, "queries=1 zero_hits=1"));
     close(fd);
     buf_release(&in);
     assert_int_equal(running_stop(&running, SIGTERM), 0);
@@ -221,6 +241,7 @@ int main(void)
         cmocka_unit_test(the_socket_has_its_mode),
         cmocka_unit_test(without_an_index_it_waits_for_the_first),
         cmocka_unit_test(a_new_generation_is_noticed),
+        cmocka_unit_test(a_reload_tells_what_was_served_before),
         cmocka_unit_test(later_requests_are_answered_from_what_was_reloaded),
         cmocka_unit_test(a_damaged_generation_is_refused),
         cmocka_unit_test(statistics_go_to_the_log),

@@ -50,7 +50,7 @@ static void publish(const char *text, struct buf *in)
     char name[GENERATION_NAME_ROOM];
     int fd = running_connect(&running, false);
     running_publish(&running, text, name);
-    assert_int_equal(running_count(ask(fd, "RELOAD", in), "\"changed\":true"), 1);
+    running_reload(fd, name, in);
     close(fd);
 }
 
@@ -195,7 +195,7 @@ static void the_slow_are_closed(void **state)
         publish(text.at, &in);
         assert_heard(quick, "\"value\":1000,", &in);
     }
-    assert_true(process_wait_for(&running.process, "subscription.slow", 5000));
+    assert_true(running_tells(&running, "subscription.slow"));
     close(slow);
     close(quick);
     buf_release(&in);

@@ -36,12 +36,19 @@ static bool make_certificate(const char *name)
     return result.exit_code == 0 && chmod(key, 0600) == 0;
 }
 
+/* `limit`: how long a connection may be silent at first. */
+static void start_daemon(struct running *out, const char *limit)
+{
+    const char *const more[] = {"--listen", "tcp:127.0.0.1:0", "--tls-cert", cert, "--tls-key",
+                                key,        "--limit",         limit,        NULL};
+    running_start_large(out, PARAGRAPHS, more);
+    struct span port = running_between(buf_span(&out->process.err), "tcp:127.0.0.1:", '\n');
+    out->port = (unsigned)strtoul(port.at, NULL, 10);
+}
+
 static int start(void **state)
 {
     (void)state;
-    static const char *const more[] = {"--listen", "tcp:127.0.0.1:0", "--tls-cert",
-                                       cert,       "--tls-key",       key,
-                                       "--limit",  "first=1",         NULL};
     temp_make(&temp);
     buf_init(&in, 64 << 20);
     assert_int_equal(mkdir(temp_path(&temp, "closed"), 0700), 0);
@@ -53,9 +60,7 @@ static int start(void **state)
         print_message("no openssl program here: TLS is not tested\n");
         return 0;
     }
-    running_start_large(&running, PARAGRAPHS, more);
-    struct span port = running_between(buf_span(&running.process.err), "tcp:127.0.0.1:", '\n');
-    running.port = (unsigned)strtoul(port.at, NULL, 10);
+    start_daemon(&running, "first=60");
     return 0;
 }
 
@@ -186,13 +191,22 @@ static void who_speaks_no_tls_is_closed(void **state)
     running_say(fd, "PING");
     assert_true(hear_out(fd) < 20); /* an alert of TLS, no answer */
     close(fd);
-    fd = running_connect(&running, true); /* says nothing: closed by the limit */
-    hear_out(fd);
-    close(fd);
     struct client client = connect_tls();
     say(&client, "PING\n");
     assert_int_equal(running_count(hear(&client), "\"result\""), 1);
     hang_up(&client);
+}
+
+static void who_says_nothing_is_closed(void **state)
+{
+    (void)state;
+    static struct running strict;
+    need_daemon();
+    start_daemon(&strict, "first=1");
+    int fd = running_connect(&strict, true);
+    assert_int_equal(hear_out(fd), 0);
+    close(fd);
+    assert_int_equal(running_stop(&strict, SIGTERM), 0);
 }
 
 static void assert_certificate_of(struct client *client, const char *name)
@@ -223,7 +237,7 @@ static void a_new_certificate_is_taken_at_sighup(void **state)
     assert_int_equal(running_count(hear(&before), "\"result\""), 1);
     assert_int_equal(truncate(cert, 0), 0);
     assert_int_equal(kill(running.process.pid, SIGHUP), 0);
-    assert_true(process_wait_for(&running.process, "certificate.kept", 5000));
+    assert_true(running_tells(&running, "certificate.kept"));
     struct client later = connect_tls();
     assert_certificate_of(&later, "second");
     assert_true(make_certificate("first"));
@@ -263,6 +277,7 @@ int main(void)
         cmocka_unit_test(large_replies_arrive_whole),
         cmocka_unit_test(the_end_is_said_on_both_sides),
         cmocka_unit_test(who_speaks_no_tls_is_closed),
+        cmocka_unit_test(who_says_nothing_is_closed),
         cmocka_unit_test(a_new_certificate_is_taken_at_sighup),
         cmocka_unit_test(bad_files_are_refused),
     };

@@ -45,20 +45,27 @@ static void send_burst(int fd, int first, int n)
     buf_release(&lines);
 }
 
+/* What is sent while the daemon stands still is read at once, however slow this process is. */
+static void stand_still(bool is_still)
+{
+    assert_int_equal(kill(running.process.pid, is_still ? SIGSTOP : SIGCONT), 0);
+}
+
 static void a_full_queue_is_refused_at_once(void **state)
 {
     (void)state;
-    int fds[4];
+    int fds[4], fd = running_connect(&running, false);
     unsigned refused = 0, answered = 0;
+    stand_still(true);
     for (int i = 0; i < 4; i++) {
         fds[i] = running_connect(&running, false);
         send_burst(fds[i], 0, BURST);
     }
-    uint64_t before = clock_ns();
-    int fd = running_connect(&running, false);
-    running_say(fd, "PING");
-    running_hear(fd, &in);
-    assert_true(clock_ns() - before < NS_PER_S); /* and not after all of them */
+    stand_still(false);
+    do { /* it tells of those that wait, and not after all of them */
+        running_say(fd, "STATS");
+        running_hear(fd, &in);
+    } while (running_count(buf_span(&in), "\"queued\":0,") == 1);
     close(fd);
     for (int i = 0; i < 4; i++) {
         struct span replies = running_converse(fds[i], SPAN(""), &in);
@@ -94,11 +101,13 @@ static void what_is_cancelled_is_answered_so(void **state)
 {
     (void)state;
     int fd = running_connect(&running, false);
+    stand_still(true);
     send_burst(fd, 0, BURST - 2);
     running_say(fd, "{\"id\":\"c\",\"method\":\"cancel\",\"params\":{\"id\":61}}");
     running_say(fd,
                 "{\"method\":\"$/cancelRequest\",\"params\":{\"id\":\"60\"}}"); /* 60 is no "60" */
     running_say(fd, "{\"method\":\"$/cancelRequest\",\"params\":{\"id\":60}}");
+    stand_still(false);
     struct span replies = running_converse(fd, SPAN(""), &in);
     assert_int_equal(running_count(replies, "\"cancelled\":true"), 1);
     assert_int_equal(running_count(replies, "-32800"), 2);
@@ -119,7 +128,7 @@ static void who_hangs_up_frees_the_workers(void **state)
     int fd = running_connect(&running, false);
     running_say(fd, "SEARCH village");
     assert_int_equal(running_count(running_hear(fd, &in), "\"result\""), 1);
-    uint64_t until = clock_ns() + 5 * (uint64_t)NS_PER_S;
+    uint64_t until = clock_ns() + 60 * (uint64_t)NS_PER_S;
     do {
         running_say(fd, "STATS");
         running_hear(fd, &in);
@@ -146,10 +155,9 @@ static void connections_are_served_in_turn(void **state)
     close(greedy);
 }
 
-/* The drain time is over at once: what waits and runs is told so, and the daemon is gone. */
-static void at_stop_the_rest_is_told(void **state)
+/* How many of those that a daemon has not answered at its end are told so. */
+static unsigned stop_midway(void)
 {
-    (void)state;
     static struct running stopping;
     static const char *const more[] = {"--workers", "1", "--drain", "0", NULL};
     running_start_large(&stopping, PARAGRAPHS, more);
@@ -159,9 +167,21 @@ static void at_stop_the_rest_is_told(void **state)
     while (running_count(running_hear(fd, &in), "uptime_s") == 0)
         continue;
     assert_int_equal(kill(stopping.process.pid, SIGTERM), 0);
-    assert_true(running_count(running_drain(fd, &in), "-32008") > 0);
+    unsigned n = running_count(running_drain(fd, &in), "-32008");
     close(fd);
     assert_int_equal(running_stop(&stopping, 0), 0);
+    return n;
+}
+
+/* The drain time is over at once: what waits and runs is told so, and the daemon is gone. One that
+ * was through with all before the signal came shows nothing. */
+static void at_stop_the_rest_is_told(void **state)
+{
+    (void)state;
+    unsigned told = 0;
+    for (int i = 0; i < 10 && told == 0; i++)
+        told = stop_midway();
+    assert_true(told > 0);
 }
 
 /* Within the drain time all is finished. */

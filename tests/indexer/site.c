@@ -53,8 +53,7 @@ int site_index(struct site *site, ...)
     const char *const env[] = {
         arena_printf(&site->temp.arena, "PILCROW_SOCKET=unix:%s/none", site->temp.path),
         "LC_ALL=C.UTF-8", "TZ=UTC", NULL};
-    const struct process_options options = {
-        .env = env, .dir = site->temp.path, .timeout_ms = 120000};
+    const struct process_options options = {.env = env, .dir = site->temp.path};
     va_list more;
     va_start(more, site);
     for (size_t n = 3; (argv[n] = va_arg(more, const char *)) != NULL; n++)

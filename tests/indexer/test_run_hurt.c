@@ -76,11 +76,11 @@ static void a_stopped_run_leaves_the_old_generation(void **state)
     write_many(site, 40000);
     struct process process;
     process_start(argv, NULL, &process);
-    assert_true(process_wait_for(&process, "scan ", 30000));
+    assert_true(process_wait_for(&process, "scan ", PROCESS_PATIENCE_MS));
     kill(process.pid, SIGTERM);
-    assert_true(
-        process_wait_for(&process, "Stopped. g000001 is untouched; run it again.\n", 60000));
-    assert_int_equal(process_end(&process, 0, 60000), 130);
+    assert_true(process_wait_for(&process, "Stopped. g000001 is untouched; run it again.\n",
+                                 PROCESS_PATIENCE_MS));
+    assert_int_equal(process_end(&process, 0, PROCESS_PATIENCE_MS), 130);
     assert_text(site_ids(site), "a:1 deep/b:2");
     assert_no_leftovers(site);
 }
@@ -95,7 +95,7 @@ static int killed_at(struct site *site, const char *call, int n)
         "strace", "-f",     "-o", log,         "-e",           inject, BIN_DIR "/pilcrow-index",
         "-q",     "--full", "-i", site->index, site->articles, NULL};
     static const char *const env[] = {"ASAN_OPTIONS=detect_leaks=0", NULL};
-    const struct process_options options = {.env = env, .timeout_ms = 120000};
+    const struct process_options options = {.env = env};
     process_result_release(&site->last);
     process_run(argv, &options, &site->last);
     bool is_traced = temp_has(&site->temp, "log") && temp_read(&site->temp, "log").len > 0;

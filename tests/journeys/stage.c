@@ -9,7 +9,7 @@
 
 #include "tests/support/test.h"
 
-enum { MOST_ARGUMENTS = 24, MOST_REPLY = 64 << 20, READY_MS = 60000 };
+enum { MOST_ARGUMENTS = 24, MOST_REPLY = 64 << 20 };
 
 void stage_make(struct stage *stage)
 {
@@ -53,8 +53,7 @@ int stage_run(struct stage *stage, const char *program, ...)
     for (size_t n = 1; (argv[n] = va_arg(more, const char *)) != NULL; n++)
         assert_true(n + 1 < MOST_ARGUMENTS);
     va_end(more);
-    struct process_options options = {
-        .env = stage->env, .dir = stage->temp.path, .timeout_ms = READY_MS};
+    struct process_options options = {.env = stage->env, .dir = stage->temp.path};
     process_result_release(&stage->last);
     process_run(argv, &options, &stage->last);
     return stage->last.exit_code;
@@ -72,7 +71,7 @@ void stage_serve_until(struct stage *stage, const char *word)
     const char *argv[] = {BIN_DIR "/pilcrowd", NULL};
     process_start(argv, stage->env, &stage->daemon);
     stage->is_serving = true;
-    if (!process_wait_for(&stage->daemon, word, READY_MS))
+    if (!process_wait_for(&stage->daemon, word, PROCESS_PATIENCE_MS))
         fail_msg("pilcrowd did not say %s, but: %.*s", word,
                  SPAN_FMT(buf_span(&stage->daemon.err)));
 }
@@ -85,7 +84,7 @@ void stage_serve(struct stage *stage)
 int stage_stop(struct stage *stage, int signal_number)
 {
     stage->is_serving = false;
-    return process_end(&stage->daemon, signal_number, READY_MS);
+    return process_end(&stage->daemon, signal_number, PROCESS_PATIENCE_MS);
 }
 
 static struct span without_newline(const struct buf *text)
@@ -131,7 +130,7 @@ int stage_dial(struct stage *stage)
 struct span stage_talk(struct stage *stage, const char *bytes)
 {
     int fd = stage_dial(stage);
-    struct timeval patience = {.tv_sec = 30};
+    struct timeval patience = {.tv_sec = PROCESS_PATIENCE_MS / 1000};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     assert_int_equal(send(fd, bytes, strlen(bytes), MSG_NOSIGNAL), (ssize_t)strlen(bytes));
     shutdown(fd, SHUT_WR);

@@ -58,11 +58,12 @@ static void check_answer(struct client *client, struct span line)
 static void *ask_without_pause(void *argument)
 {
     static const char ASK[] = "{\"id\":1,\"method\":\"search\",\"params\":{\"q\":\"siberia\","
-                              "\"limit\":1,\"count_to\":1000}}\n";
+                              "\"limit\":1,\"count_to\":1000,\"deadline_ms\":10000}}\n";
     struct client *client = argument;
     struct buf reply;
     buf_init(&reply, MOST_REPLY);
-    while (!atomic_load(client->is_over) && client->complaint[0] == '\0') {
+    while ((!atomic_load(client->is_over) || client->answers <= GENERATIONS) &&
+           client->complaint[0] == '\0') {
         if (send(client->fd, ASK, sizeof ASK - 1, MSG_NOSIGNAL) != sizeof ASK - 1 ||
             !read_line(client->fd, &reply)) {
             strcpy(client->complaint, "the connection broke");

@@ -67,13 +67,13 @@ static void a_second_indexer_is_told_who_holds_the_index(void **state)
     stage_publish(stage);
     const char *lock = temp_path(&stage->temp, "index/lock");
     const char *const argv[] = {
-        "flock", "--no-fork", lock, "sh", "-c", "echo held >&2; exec sleep 60", NULL};
+        "flock", "--no-fork", lock, "sh", "-c", "echo held >&2; exec sleep 600", NULL};
     struct process holder;
     process_start(argv, NULL, &holder);
-    assert_true(process_wait_for(&holder, "held", 30000));
+    assert_true(process_wait_for(&holder, "held", PROCESS_PATIENCE_MS));
     assert_int_equal(stage_index(stage, "--full", stage->articles, NULL), 3);
     assert_has(stage_complained(stage), "the index is held by");
-    process_end(&holder, SIGKILL, 30000);
+    process_end(&holder, SIGKILL, PROCESS_PATIENCE_MS);
     assert_int_equal(stage_index(stage, "--full", stage->articles, NULL), 0);
 }
 

@@ -43,7 +43,7 @@ static void hear(int fd, const char *end, struct buf *heard)
 
 static int dial(struct stage *stage, const char *request, const char *answer, struct buf *heard)
 {
-    struct timeval patience = {.tv_sec = 30};
+    struct timeval patience = {.tv_sec = PROCESS_PATIENCE_MS / 1000};
     int fd = stage_dial(stage);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     assert_true(write(fd, request, strlen(request)) == (ssize_t)strlen(request));
@@ -93,9 +93,9 @@ static void two_hear_of_all_that_is_published(void **state)
         stage_write(stage, name, text);
         stage_publish(stage); /* small segments are merged now and then */
     }
-    snprintf(name, sizeof name, "gas%d#1", UPDATES - 1);
+    snprintf(name, sizeof name, "{\"id\":\"gas%d#1\"", UPDATES - 1);
     hear(line, name, &by_line);
-    snprintf(name, sizeof name, "rock%d#1", UPDATES - 1);
+    snprintf(name, sizeof name, "{\"id\":\"rock%d#1\"", UPDATES - 1);
     hear(events, name, &by_events);
     assert_told(&by_line, "gas");
     assert_told(&by_events, "rock");

@@ -10,7 +10,7 @@
 
 #include "tests/support/test.h"
 
-enum { PATIENCE_MS = 60000, INTERRUPTED = 130 };
+enum { INTERRUPTED = 130 };
 
 struct story {
     struct stage stage;
@@ -29,7 +29,7 @@ static void watch(struct story *story, const char *arguments)
     process_start(argv, stage->env, &story->watcher);
     story->is_watching = true;
     story->heard = 0;
-    if (!process_wait_for(&story->watcher, "Watching ", PATIENCE_MS))
+    if (!process_wait_for(&story->watcher, "Watching ", PROCESS_PATIENCE_MS))
         fail_msg("the watcher said: %.*s", SPAN_FMT(buf_span(&story->watcher.err)));
     story->heard = story->watcher.err.len;
 }
@@ -37,7 +37,7 @@ static void watch(struct story *story, const char *arguments)
 static int end_watching(struct story *story, int signal_number)
 {
     story->is_watching = false;
-    return process_end(&story->watcher, signal_number, PATIENCE_MS);
+    return process_end(&story->watcher, signal_number, PROCESS_PATIENCE_MS);
 }
 
 static int set_up(void **state)
@@ -76,7 +76,7 @@ static void hear(struct story *story, const char *text)
         }
         char piece[4096];
         struct pollfd fd = {.fd = watcher->err_fd, .events = POLLIN};
-        ssize_t n = poll(&fd, 1, PATIENCE_MS) > 0 ? read(fd.fd, piece, sizeof(piece)) : 0;
+        ssize_t n = poll(&fd, 1, PROCESS_PATIENCE_MS) > 0 ? read(fd.fd, piece, sizeof(piece)) : 0;
         if (n <= 0)
             fail_msg("\"%s\" was not said, but:\n%.*s", text, SPAN_FMT(buf_span(&watcher->err)));
         buf_add(&watcher->err, piece, (size_t)n);

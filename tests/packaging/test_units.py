@@ -44,7 +44,7 @@ def as_the_unit_runs_it(pilcrowd, folder):
         listener.bind(path)
         listener.listen()
         notices.bind(told)
-        notices.settimeout(20)
+        notices.settimeout(120)
         os.set_inheritable(listener.fileno(), True)
         env = dict(os.environ, NOTIFY_SOCKET=told, WATCHDOG_USEC='200000', LISTEN_FDS='1')
         start = 'exec 3<&%d; LISTEN_PID=$$ exec "$0" --index "$1/index"' % listener.fileno()
@@ -58,7 +58,7 @@ def as_the_unit_runs_it(pilcrowd, folder):
             hear(notices, 'WATCHDOG=1')
             daemon.send_signal(signal.SIGTERM)
             hear(notices, 'STOPPING=1')
-            assert daemon.wait(20) == 0
+            assert daemon.wait(120) == 0
             assert os.path.exists(path)
         finally:
             daemon.kill()

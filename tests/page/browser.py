@@ -6,10 +6,12 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
+import time
 import urllib.request
 
 NAMES = ('chromium', 'chromium-browser', 'google-chrome')
-PATIENCE_MS = 15000
+PATIENCE_MS = 60000
 # Looks again with every frame, until the condition holds.
 UNTIL = """new Promise((done, failed) => {
   const end = performance.now() + %d;
@@ -29,7 +31,7 @@ class Socket:
     def __init__(self, url):
         host, _, path = url.removeprefix('ws://').partition('/')
         name, _, port = host.partition(':')
-        self.socket = socket.create_connection((name, int(port)), timeout=30)
+        self.socket = socket.create_connection((name, int(port)), timeout=120)
         self.file = self.socket.makefile('rb')
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(('GET /%s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
@@ -65,25 +67,36 @@ class Browser:
     """One tab."""
 
     def __init__(self, folder):
-        options = ['--headless=new', '--disable-gpu', '--no-first-run', '--remote-debugging-port=0',
-                   '--user-data-dir=' + folder, '--window-size=1200,900', 'about:blank']
-        if os.geteuid() == 0:
-            options.insert(0, '--no-sandbox')
+        # Its own sandbox needs a helper with privileges; /dev/shm may be small.
+        options = ['--no-sandbox', '--disable-dev-shm-usage', '--headless=new', '--disable-gpu', '--no-first-run',
+                   '--remote-debugging-port=0', '--user-data-dir=' + folder, '--window-size=1200,900', 'about:blank']
         self.process = subprocess.Popen([find(), *options], stderr=subprocess.PIPE, text=True)
-        for line in self.process.stderr:
-            if 'DevTools listening on ws://' in line:
-                base = line.split('ws://')[1].split('/')[0]
-                break
-        else:
-            raise RuntimeError('the browser does not start')
-        with urllib.request.urlopen('http://%s/json' % base) as reply:
-            tab = next(t for t in json.load(reply) if t['type'] == 'page')
-        self.socket = Socket(tab['webSocketDebuggerUrl'])
+        self.socket = Socket(self.find_tab(self.find_address()))
         self.n = 0
+
+    def find_address(self):
+        said = []
+        for line in self.process.stderr:
+            said.append(line)
+            if 'DevTools listening on ws://' in line:
+                threading.Thread(target=self.process.stderr.read, daemon=True).start()  # a full pipe would stop it
+                return line.split('ws://')[1].split('/')[0]
+        raise RuntimeError('the browser does not start: ' + ''.join(said))
+
+    @staticmethod
+    def find_tab(address):
+        """The socket of the first tab, which may come after the address is said."""
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < end:
+            with urllib.request.urlopen('http://%s/json' % address) as reply:
+                for tab in json.load(reply):
+                    if tab['type'] == 'page':
+                        return tab['webSocketDebuggerUrl']
+        raise RuntimeError('the browser has no tab')
 
     def close(self):
         self.process.terminate()
-        self.process.communicate()
+        self.process.wait()
 
     def call(self, method, **params):
         self.n += 1
@@ -114,6 +127,10 @@ class Browser:
         for c in text:
             self.call('Input.dispatchKeyEvent', type='keyDown', text=c, key=c)
             self.call('Input.dispatchKeyEvent', type='keyUp', key=c)
+
+    def insert(self, text):
+        """All at once, as pasted: one change of the field."""
+        self.call('Input.insertText', text=text)
 
     def key(self, name):
         text = {'text': '\r'} if name == 'Enter' else {'text': name} if len(name) == 1 else {}

@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "tests/support/test.h"
 
-enum { MOST_OUTPUT = 256 << 20, USUAL_TIMEOUT_MS = 30000 };
+enum { MOST_OUTPUT = 256 << 20 };
 
 static void change_environment(const char *const *env)
 {
@@ -156,8 +156,8 @@ void process_run(const char *const argv[], const struct process_options *options
     options = options != NULL ? options : &none;
     buf_init(&result->out, MOST_OUTPUT);
     buf_init(&result->err, MOST_OUTPUT);
-    struct deadline deadline =
-        deadline_after_ms(options->timeout_ms > 0 ? options->timeout_ms : USUAL_TIMEOUT_MS, NULL);
+    struct deadline deadline = deadline_after_ms(
+        options->timeout_ms > 0 ? options->timeout_ms : PROCESS_PATIENCE_MS, NULL);
     bool is_terminal = options->terminal != NULL;
     void (*before)(int) = signal(SIGPIPE, SIG_IGN);
     struct ends ends = is_terminal ? start_on_terminal(argv, options) : start_piped(argv, options);

@@ -9,11 +9,14 @@
 #include "base/buf.h"
 #include "base/span.h"
 
+/* What a test waits for that must come: long enough for a machine that is busy with other things. */
+enum { PROCESS_PATIENCE_MS = 240000 };
+
 struct process_options {
     struct span input;      /* of stdin, which then ends */
     const char *const *env; /* "NAME=VALUE" added, "NAME" removed; NULL-terminated; may be NULL */
     const char *dir;        /* to run in; NULL: here */
-    unsigned timeout_ms;    /* 0: 30 s */
+    unsigned timeout_ms;    /* 0: PROCESS_PATIENCE_MS */
     const char
         *terminal; /* "COLSxROWS": stdin, stdout and stderr are one terminal; input is typed */
 };

@@ -1,10 +1,6 @@
 #include "engine/segment/bulk.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -201,18 +197,6 @@ static void a_failure_is_no_reason_to_fall_back(void **state)
 /* ---- Served by Xapian's own server ----------------------------------------------------------- */
 
 /* A port that is free now. */
-static uint16_t free_port(void)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_true(fd >= 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, len), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
-    close(fd);
-    return ntohs(address.sin_port);
-}
-
 static bool has_program(const char *name)
 {
     struct process_result result;
@@ -225,24 +209,6 @@ static bool has_program(const char *name)
     return is_there;
 }
 
-/* Starts a server of `file`; another program may take the port first, so a few are tried. */
-static uint16_t serve(struct temp *temp, const char *file, struct process *server)
-{
-    for (int attempt = 0; attempt < 5; attempt++) {
-        uint16_t port = free_port();
-        const char *command =
-            arena_printf(&temp->arena,
-                         "exec xapian-tcpsrv --interface 127.0.0.1 --port %u '%s' >&2", port, file);
-        const char *argv[] = {"sh", "-c", command, NULL};
-        process_start(argv, NULL, server);
-        if (process_wait_for(server, "Listening", 20000))
-            return port;
-        process_end(server, SIGKILL, 10000);
-    }
-    fail_msg("xapian-tcpsrv does not start");
-    return 0;
-}
-
 static void run_tool(const char *const argv[], struct process_result *result)
 {
     process_run(argv, NULL, result);
@@ -250,23 +216,15 @@ static void run_tool(const char *const argv[], struct process_result *result)
         fail_msg("%s: %.*s", argv[0], (int)result->err.len, result->err.at);
 }
 
-/* One of the two files, served, and the stub file through which Xapian's tools ask for it. */
-struct served {
-    struct process server;
-    const char *stub;
-};
-
-static void serve_as(struct temp *temp, const char *file, const char *name, struct served *served)
+/* The stub file through which Xapian's tools ask for a file by a server, which they start. */
+static const char *serve(struct temp *temp, const char *file, const char *name)
 {
-    struct error err;
-    uint16_t port = serve(temp, file, &served->server);
-    served->stub = temp_path(temp, name);
-    const char *line = arena_printf(&temp->arena, "remote 127.0.0.1:%u\n", port);
-    assert_ok(file_write_new(served->stub, span_of(line), 0644, &err), &err);
+    return temp_write(temp, name,
+                      span_of(arena_printf(&temp->arena, "remote :xapian-progsrv %s\n", file)));
 }
 
 /* The tool says the same of both, `needle` among it. `argv` holds NULL where a stub belongs. */
-static void assert_same_words(const struct served served[2], const char *const argv[],
+static void assert_same_words(const char *const stubs[2], const char *const argv[],
                               const char *needle)
 {
     struct process_result said[2];
@@ -275,7 +233,7 @@ static void assert_same_words(const struct served served[2], const char *const a
         size_t n = 0;
         bool is_placed = false;
         for (; argv[n] != NULL || !is_placed; n++) {
-            full[n] = argv[n] != NULL ? argv[n] : served[i].stub;
+            full[n] = argv[n] != NULL ? argv[n] : stubs[i];
             is_placed = is_placed || argv[n] == NULL;
         }
         full[n] = NULL;
@@ -290,23 +248,20 @@ static void assert_same_words(const struct served served[2], const char *const a
 static void xapian_serves_the_file_as_it_does_its_own(void **state)
 {
     (void)state;
-    if (!has_program("xapian-tcpsrv") || !has_program("xapian-delve") || !has_program("quest"))
+    if (!has_program("xapian-progsrv") || !has_program("xapian-delve") || !has_program("quest"))
         skip();
     struct pair pair;
-    struct served served[2];
     make_pair(&pair);
-    serve_as(&pair.temp, pair.ours, "ours.stub", &served[0]);
-    serve_as(&pair.temp, pair.theirs, "theirs.stub", &served[1]);
+    const char *stubs[] = {serve(&pair.temp, pair.ours, "ours.stub"),
+                           serve(&pair.temp, pair.theirs, "theirs.stub")};
     const char *all[] = {"xapian-delve", "-a", "-v", "-1", NULL, NULL};
-    assert_same_words(served, all, "T:third 2666");
+    assert_same_words(stubs, all, "T:third 2666");
     for (size_t i = 0; i < 3; i++) { /* each posting: docid, weight, length of the document */
         const char *list[] = {"xapian-delve", "-v", "-1", "-t", terms[i].at, NULL, NULL};
-        assert_same_words(served, list, "\n8994 ");
+        assert_same_words(stubs, list, "\n8994 ");
     }
     const char *hits[] = {"quest", "-m", "20", "--stemmer=none", "-d", NULL, "all even", NULL};
-    assert_same_words(served, hits, ": [");
-    for (size_t i = 0; i < 2; i++) /* at SIGTERM it would end its process group, us too */
-        process_end(&served[i].server, SIGKILL, 10000);
+    assert_same_words(stubs, hits, ": [");
     temp_remove(&pair.temp);
 }
 
