@@ -9,8 +9,9 @@
 
 #define SWEEP_MOST 1000 /* matches of a phrase that are all scored; the default of count_to */
 #define ROWS_MOST 100   /* rows that are found on the way */
-#define TIES_SHARE 4    /* of a block that are equals: a quarter */
-#define TIES_MOST 10000 /* equals whose order is made sure of */
+#define MATCHES_MOST (2u << 20) /* that are noted: 8 MiB for each worker */
+#define TIES_SHARE 4            /* of a block that are equals: a quarter */
+#define TIES_MOST 10000         /* equals whose order is made sure of */
 
 /* ---- searches of the first stage ---- */
 
@@ -24,14 +25,20 @@ struct pass {
     size_t n;
     struct shim_count count;
     uint32_t n_noted; /* in scratch->matches */
+    bool is_over;     /* more than can be noted */
     bool is_forgetful, is_cut;
 };
 
 static bool note(struct pass *pass, uint32_t docid)
 {
     struct scratch *scratch = pass->inquiry->scratch;
+    uint32_t most = pass->inquiry->noted_most > 0 ? pass->inquiry->noted_most : MATCHES_MOST;
+    pass->is_over = pass->is_over || pass->n_noted == most;
+    if (pass->is_over)
+        return true;
     if (pass->n_noted == scratch->matches_room) {
         uint32_t room = scratch->matches_room * 2 + 1024;
+        room = room < most ? room : most;
         uint32_t *matches = realloc(scratch->matches, room * sizeof *matches);
         if (matches == NULL)
             return false;
@@ -279,7 +286,7 @@ done:
 }
 
 /* Both lists by one search that counts and notes every match; few of them have the row. *is_found:
- * false when there are too many. */
+ * false when there are too many of either. */
 static enum status find_both(struct inquiry *inquiry, uint32_t count_to, struct candidates *out,
                              bool *is_found, struct error *err)
 {
@@ -291,6 +298,8 @@ static enum status find_both(struct inquiry *inquiry, uint32_t count_to, struct 
     enum status status = OK;
     *is_found = false;
     TRY(run_pass(&pass, want, UINT32_MAX, err));
+    if (pass.is_over && !pass.is_cut)
+        return OK;
     TRY(sweep_rows(inquiry, inquiry->scratch->matches, pass.n_noted, ROWS_MOST, &rows, &parts,
                    err));
     if (rows.is_over)

@@ -13,8 +13,6 @@ void scratch_release(struct scratch *scratch)
     occurrences_release(&scratch->title);
     occurrences_release(&scratch->headings);
     match_runs_release(&scratch->runs);
-    for (uint32_t s = 0; s < scratch->n_stem_counts; s++)
-        free(scratch->stem_counts[s]);
     free(scratch->stem_counts);
     free(scratch->matches);
     *scratch = (struct scratch){0};
@@ -24,19 +22,15 @@ enum status inquiry_stem_count(struct inquiry *inquiry, uint32_t segment, uint32
                                uint32_t **out, struct error *err)
 {
     struct scratch *scratch = inquiry->scratch;
-    uint32_t n = generation_segment_count(inquiry->generation);
-    if (scratch->stem_counts == NULL) {
-        scratch->stem_counts = calloc(n, sizeof *scratch->stem_counts);
-        scratch->n_stem_counts = scratch->stem_counts != NULL ? n : 0;
-    }
-    if (scratch->stem_counts != NULL && scratch->stem_counts[segment] == NULL)
-        scratch->stem_counts[segment] = calloc(
-            lexicon_stem_count(segment_lexicon(generation_segment(inquiry->generation, segment))) +
-                1,
-            sizeof **scratch->stem_counts);
-    if (scratch->stem_counts == NULL || scratch->stem_counts[segment] == NULL)
+    if (scratch->stem_counts == NULL)
+        scratch->stem_counts = calloc(STEM_COUNTS, sizeof *scratch->stem_counts);
+    if (scratch->stem_counts == NULL)
         return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for counts of words");
-    *out = &scratch->stem_counts[segment][stem];
+    uint64_t key = ((uint64_t)segment << 32 | stem) * 0x9e3779b97f4a7c15u; /* Fibonacci hashing */
+    struct remembered_count *place = &scratch->stem_counts[key >> 32 & (STEM_COUNTS - 1)];
+    if (place->segment != segment || place->stem != stem)
+        *place = (struct remembered_count){.segment = segment, .stem = stem};
+    *out = &place->count_more;
     return OK;
 }
 

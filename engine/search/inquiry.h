@@ -12,15 +12,22 @@
 #include "engine/search/row.h"
 #include "engine/search/searcher.h"
 
-/* Storage that grows to the largest paragraph met and is used again; a searcher's. */
+/* How many paragraphs a stem stands in, of the stems asked for last: each has one place, by a hash. */
+#define STEM_COUNTS (1 << 15)
+struct remembered_count {
+    uint32_t segment, stem;
+    uint32_t count_more; /* + 1; 0: not asked */
+};
+
+/* Storage that grows to the largest paragraph met and is used again; a searcher's. What depends on
+ * the number of paragraphs or words of the index has a bound (MATCHES_MOST, STEM_COUNTS). */
 struct scratch {
     uint32_t *ids;
     uint32_t room;
     struct occurrences text, title, headings;
     struct match_runs runs;
-    uint32_t **stem_counts; /* by segment and stem: documents of the generation + 1; 0: not asked */
-    uint32_t n_stem_counts;
-    uint32_t *matches; /* of one search */
+    struct remembered_count *stem_counts; /* STEM_COUNTS; NULL until one is asked for */
+    uint32_t *matches;                    /* of one search, MATCHES_MOST at most (candidates.c) */
     uint32_t matches_room;
 };
 
@@ -52,12 +59,13 @@ struct inquiry {
      * cannot tell. None: the row has no such parts. */
     const struct probe *parts[3];
     uint32_t n_parts;
-    uint32_t n_ties;   /* so many candidates at least make the first block (scoring.h) */
-    uint32_t n_parted; /* and so many more, of another kind (candidates.h) */
-    bool has_dead;     /* the generation has dead articles */
-    bool needs_check;  /* matching takes more than the plan */
-    bool needs_tokens; /* the token ids, that is; else only whether the article is alive */
-    bool is_expanded;  /* typical words of the best reorder the candidates (feedback.h) */
+    uint32_t n_ties;     /* so many candidates at least make the first block (scoring.h) */
+    uint32_t n_parted;   /* and so many more, of another kind (candidates.h) */
+    uint32_t noted_most; /* matches that are noted by one search; 0: MATCHES_MOST (candidates.c) */
+    bool has_dead;       /* the generation has dead articles */
+    bool needs_check;    /* matching takes more than the plan */
+    bool needs_tokens;   /* the token ids, that is; else only whether the article is alive */
+    bool is_expanded;    /* typical words of the best reorder the candidates (feedback.h) */
     const struct feedback *feedback;      /* what was learnt of them, once it was; or NULL */
     const struct rank_listener *listener; /* hears the parts of scores; NULL: nobody does */
 };
@@ -114,7 +122,7 @@ enum status inquiry_load_title(struct inquiry *inquiry, const struct segment *se
 enum status inquiry_load_heading(struct inquiry *inquiry, const struct segment *segment,
                                  uint32_t heading, uint32_t *n, struct error *err) MUST_USE;
 
-/* The place where a stem's count is remembered. */
+/* The place where a stem's count is remembered, until another stem is asked for. */
 enum status inquiry_stem_count(struct inquiry *inquiry, uint32_t segment, uint32_t stem,
                                uint32_t **out, struct error *err) MUST_USE;
 

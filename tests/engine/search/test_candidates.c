@@ -214,6 +214,30 @@ static uint64_t scarce_time(void)
     return 0;
 }
 
+/* What notes no more than the memory for it holds finds the same. */
+static void more_matches_than_can_be_noted_are_found_otherwise(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < CASES; c++) {
+        struct library library;
+        struct candidates all, few;
+        struct inquiry inquiry;
+        struct query *query;
+        struct error err;
+        library_open(&library, cases[c].books, BOOKS, 3);
+        find(&library, cases[c].q, PAGE, &all);
+        library_inquire(&library, cases[c].q, &inquiry, &query);
+        inquiry.noted_most = 2 * PAGE;
+        assert_ok(candidates_find(&inquiry, PAGE, EVERY + 1, &few, &err), &err);
+        assert_int_equal(few.count.matches, all.count.matches);
+        assert_true(few.n >= PAGE && all.n >= PAGE);
+        for (uint32_t i = 0; i < PAGE; i++)
+            assert_int_equal(few.items[i].docid, all.items[i].docid);
+        filter_release(inquiry.filter);
+        library_close(&library);
+    }
+}
+
 /* Whenever the time ends: an error and nothing, or a beginning of the hits that says so. */
 static void a_deadline_leaves_an_error_or_a_partial_list(void **state)
 {
@@ -257,6 +281,7 @@ int main(void)
         cmocka_unit_test(equals_come_by_id_and_paragraph),
         cmocka_unit_test(equals_come_newest_first_however_many),
         cmocka_unit_test(all_are_counted_though_few_are_wanted),
+        cmocka_unit_test(more_matches_than_can_be_noted_are_found_otherwise),
         cmocka_unit_test(a_deadline_leaves_an_error_or_a_partial_list),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
