@@ -66,7 +66,7 @@ static void write_escape(struct buf *out, uint32_t code)
     else if (code == '\r')
         buf_add_text(out, "\\r");
     else if (code == '"' || code == '\\')
-        buf_printf(out, "\\%c", (char)code);
+        buf_add(out, code == '"' ? "\\\"" : "\\\\", 2);
     else if (code < 0x10000)
         buf_printf(out, "\\u%04x", code);
     else
@@ -74,11 +74,21 @@ static void write_escape(struct buf *out, uint32_t code)
                    0xDC00 + ((code - 0x10000) & 0x3FF));
 }
 
+/* How many bytes from there on are written as they are, which most of every text is. */
+static size_t count_plain(struct span text, size_t from)
+{
+    size_t at = from;
+    while (at < text.len && text.at[at] >= ' ' && text.at[at] < 0x7F && text.at[at] != '"' &&
+           text.at[at] != '\\')
+        at++;
+    return at - from;
+}
+
 void json_write_string(struct buf *out, struct span text)
 {
     buf_add_char(out, '"');
-    size_t start = 0;
-    for (size_t at = 0, len; at < text.len; at += len) {
+    size_t start = 0, len;
+    for (size_t at = count_plain(text, 0); at < text.len; at += len + count_plain(text, at + len)) {
         uint32_t code = utf8_decode(text, at, &len);
         if (code == UTF8_BAD)
             code = 0xFFFD;

@@ -116,8 +116,7 @@ static void empty_eventfd(int fd)
 static void on_finished(evutil_socket_t fd, short what, void *context)
 {
     struct server *server = context;
-    (void)what;
-    empty_eventfd(fd);
+    (void)fd, (void)what; /* each ring is a new edge, so it need not be emptied */
     dispatch_finished(server, workers_take_done(server->workers));
 }
 
@@ -289,7 +288,7 @@ static enum status make_events(struct server *server, struct error *err)
         event_callback_fn run;
     } made[] = {
         {ON_SIGNAL, server->signal_fd, EV_READ | EV_PERSIST, on_signal},
-        {ON_FINISHED, server->finished_fd, EV_READ | EV_PERSIST, on_finished},
+        {ON_FINISHED, server->finished_fd, EV_READ | EV_PERSIST | EV_ET, on_finished},
         {ON_NEWS, server->news_fd, EV_READ | EV_PERSIST, on_news},
         {ON_SWEEP, -1, EV_PERSIST, on_sweep},
         {ON_AGAIN, -1, 0, on_again},
@@ -316,6 +315,7 @@ static enum status make_base(struct server *server, struct error *err)
     if (config == NULL)
         return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for events");
     event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
+    event_config_require_features(config, EV_FEATURE_ET);
     server->base = event_base_new_with_config(config);
     event_config_free(config);
     server->finished_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
