@@ -44,6 +44,7 @@ void latency_summarise(const struct latency *latency, uint64_t now_ns, struct la
 struct metrics {
     uint64_t queries, zero_hits, reloads, reloads_failed;
     uint64_t cache_hits, cache_misses, cache_bytes;
+    uint64_t notifications;        /* to subscribers */
     uint64_t errors[STATUS_COUNT]; /* of all replies, also those that answer no request */
     uint64_t replies[METRICS_METHODS][STATUS_COUNT];
     struct histogram requests[METRICS_METHODS]; /* from the last byte to the reply */

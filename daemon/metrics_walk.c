@@ -99,6 +99,8 @@ static void show_counters(const struct walk *walk)
          (double)metrics->cache_hits);
     show(walk, METRIC_COUNTER, "pilcrow_cache_misses_total", "Searches the cache did not know.",
          (double)metrics->cache_misses);
+    show(walk, METRIC_COUNTER, "pilcrow_notifications_total",
+         "Times that a subscriber was told of new paragraphs.", (double)metrics->notifications);
 }
 
 static void show_index(const struct walk *walk)
@@ -124,6 +126,7 @@ static void show_gauges(const struct walk *walk)
          service->in_flight);
     show(walk, METRIC_GAUGE, "pilcrow_queued", "Requests that wait for a worker.",
          (double)service->queued);
+    show(walk, METRIC_GAUGE, "pilcrow_subscriptions", "Standing queries.", service->subscriptions);
     show(walk, METRIC_GAUGE, "pilcrow_output_bytes", "Replies that wait to be taken.",
          (double)service->output_bytes);
     show(walk, METRIC_GAUGE, "pilcrow_input_bytes", "Requests that are not whole yet.",

@@ -16,6 +16,7 @@ static enum status answer_ready(const struct server *server, struct buf *out, st
 
 static void answer_metrics(struct server *server, struct request *request)
 {
+    server->service.subscriptions = server->subscriptions.n;
     server->service.queued = workers_queued(server->workers);
     exposition_write(&server->service, server->shelf.current, &request->reply);
     request->http.type = EXPOSITION_TYPE;

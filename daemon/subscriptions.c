@@ -241,7 +241,7 @@ static void tell(struct server *server, const struct subscription *subscription,
         write_line(conn, subscription->number, news, &line);
         conn_send(conn, &line);
         buf_release(&line);
-        server->subscriptions.told++;
+        server->service.metrics.notifications++;
     }
     server_again(server, conn); /* sends, or frees it: not while we walk over subscriptions */
 }

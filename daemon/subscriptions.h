@@ -49,7 +49,6 @@ struct subscriptions {
     struct errand comparison;
     struct changes changes;
     uint32_t n_at_work;
-    uint64_t told; /* notifications, ever */
 };
 
 /* Lets a connection subscribe: fills what its peer brings to methods. */

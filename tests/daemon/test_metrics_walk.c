@@ -29,8 +29,10 @@ static const char *const expected[] = {
     "pilcrow_reloads_total{result=failed} 4\n",
     "pilcrow_zero_hits_total 5\n",
     "pilcrow_cache_hits_total 6\n",
+    "pilcrow_notifications_total 9\n",
     "pilcrow_connections 7\n",
     "pilcrow_in_flight 8\n",
+    "pilcrow_subscriptions 10\n",
     "pilcrow_generation 0\n",
     "pilcrow_articles 0\n",
     "pilcrow_paragraphs 0\n",
@@ -47,6 +49,8 @@ static void every_figure_of_the_protocol_is_shown(void **state)
     struct buf out;
     buf_init(&out, 1 << 16);
     service.started_ns = clock_ns();
+    service.subscriptions = 10;
+    metrics->notifications = 9;
     metrics_count(metrics, METRICS_search, OK, 1);
     metrics_count(metrics, METRICS_search, ERR_IO, 1);
     metrics_count(metrics, METRICS_search, ERR_INTERNAL, 1);
