@@ -85,6 +85,7 @@ struct completion {
     uint32_t n;
     uint32_t paragraphs;
     uint32_t last; /* docid that was counted last */
+    bool is_torn;  /* a run of characters that ends within a word */
 };
 
 /* A word of the segment's lexicon, read once. */
@@ -137,14 +138,19 @@ static bool fill_place(struct tally *tally, struct completion *place, const stru
     return true;
 }
 
-/* Counts the completion, once a paragraph. */
-static void count_words(struct tally *tally, const struct tree_word *words, uint32_t n,
-                        uint32_t docid)
+static struct completion *find_place(struct tally *tally, const struct tree_word *words, uint32_t n)
 {
     uint32_t at = hash_words(words, n) & (TALLY_ROOM - 1);
     while (tally->places[at].n > 0 && !are_equal(&tally->places[at], words, n))
         at = (at + 1) & (TALLY_ROOM - 1);
-    struct completion *place = &tally->places[at];
+    return &tally->places[at];
+}
+
+/* Counts the completion, once a paragraph. */
+static void count_words(struct tally *tally, const struct tree_word *words, uint32_t n,
+                        uint32_t docid)
+{
+    struct completion *place = find_place(tally, words, n);
     if (place->n == 0 && !fill_place(tally, place, words, n))
         return;
     place->paragraphs += place->last != docid;
@@ -177,22 +183,36 @@ static const struct memo *read_word(struct tally *tally, uint32_t segment, uint3
 }
 
 /* The words from ids[at] on, up to one that is no stop word; where the first is the typed beginning
- * itself, up to the next such word as well. */
+ * itself, up to the next such word as well. Of a run of Chinese or Japanese characters each
+ * beginning counts; mark_torn() tells where words end in it. */
 static void see_place(struct tally *tally, const struct sample_paragraph *paragraph, uint32_t at)
 {
     struct tree_word words[COMPLETION_WORDS];
     bool is_whole = false;
     for (uint32_t n = 0; n < COMPLETION_WORDS && at + n < paragraph->n; n++) {
         const struct memo *memo = read_word(tally, paragraph->segment, paragraph->ids[at + n]);
-        if (n == 0 && !memo->begins_so)
+        if (n == 0 ? !memo->begins_so : words[n - 1].is_han && !memo->word.is_han)
             return;
         words[n] = memo->word;
         is_whole = is_whole || (n == 0 && span_equal(words[0].exact, tally->typed->beginning));
         if (memo->is_stop)
             continue;
         count_words(tally, words, n + 1, paragraph->docid);
-        if (!is_whole || n > 0)
+        if (!memo->word.is_han && (!is_whole || n > 0))
             return;
+    }
+}
+
+/* Where more than half of the paragraphs go on with the same character, no word has ended: a simple
+ * form of the right border of M. Nagao and S. Mori, "A new method of N-gram statistics", COLING 1994. */
+static void mark_torn(struct tally *tally)
+{
+    for (uint32_t i = 0; i < TALLY_ROOM; i++) {
+        const struct completion *longer = &tally->places[i];
+        if (longer->n < 2 || longer->paragraphs < 2 || !longer->words[longer->n - 1].is_han)
+            continue;
+        struct completion *place = find_place(tally, longer->words, longer->n - 1);
+        place->is_torn = place->is_torn || 2 * longer->paragraphs > place->paragraphs;
     }
 }
 
@@ -247,10 +267,11 @@ enum status completion_phrases(struct inquiry *inquiry, const struct typed *type
         return no_memory(inquiry, err);
     TRY(inquiry_ask(inquiry, phrase, phrase, false, err));
     TRY(sample_each(inquiry, PHRASE_LOOK_AT, see_paragraph, &tally, &factor, err));
+    mark_torn(&tally);
     sort_places(&tally);
     for (uint32_t i = 0; i < tally.used && out->n < out->limit; i++) {
         const struct completion *place = &tally.places[i];
-        if (is_chance(typed, place))
+        if (place->is_torn || is_chance(typed, place))
             continue;
         TRY(suggest_words(inquiry, typed, place->words, place->n,
                           (uint32_t)lround(place->paragraphs * factor), SUGGESTION_PHRASE, out,

@@ -17,6 +17,10 @@ static const struct book books[] = {
      .text = "the power of the river\n\ngas prices rose, said the powers\n\nSiberian thaw\n\n"
              "power café café cafe\n\na café",
      .lang = "en"},
+    {.id = "c",
+     .text = "西伯利亚力量管道很长\n\n穿过西伯利亚的河流\n\n西伯利亚力量输送天然气\n\n"
+             "西伯利亚冬天很冷",
+     .lang = "zh"},
 };
 
 static struct library library;
