@@ -298,13 +298,13 @@ void workers_stop(struct workers *workers)
 }
 
 /* Its answer would be cut short by its deadline, or it would be refused then: by what searches took
- * lately, it would wait for three quarters of its time. To refuse it now costs nobody anything. */
+ * lately, it would wait for half of its time. To refuse it now costs nobody anything. */
 static bool would_wait_in_vain(const struct workers *workers, const struct request *request)
 {
     size_t before = turns_before(&workers->turns, request->conn);
     uint64_t wait_ns = workers->average_ns * (before + 1) / workers->options.n, now = clock_ns();
     uint64_t left_ns = request->deadline_ns > now ? request->deadline_ns - now : 0;
-    return before >= (size_t)FEW * workers->options.n && wait_ns > left_ns / 4 * 3;
+    return before >= (size_t)FEW * workers->options.n && wait_ns > left_ns / 2;
 }
 
 bool workers_submit(struct workers *workers, struct request *request)
