@@ -16,6 +16,8 @@ static enum status revive(struct taking *taking, const struct before_article *fr
         TRY(store_reader_new(&intake->store_reader, err));
     TRY(revive_article(segment_store(segment), intake->store_reader, from->index, NULL, arena,
                        &article, err));
+    TRY(revive_languages(segment_store(segment), segment_lexicon(segment), from->index, arena,
+                         &article, err));
     article.source = taking->record.source;
     article.hash = from->hash;
     TRY(taking_list(taking, INTAKE_NEW, intake->n_added++, err));

@@ -1,5 +1,8 @@
 #include "engine/segment/revive.h"
 
+#include "engine/analysis/language.h"
+#include "engine/segment/varint.h"
+
 enum { DEEPEST_HEADING = 64 };
 
 static enum status no_memory(const struct arena *arena, struct error *err)
@@ -116,4 +119,62 @@ enum status revive_article(const struct store *store, struct store_reader *reade
         return no_memory(arena, err);
     struct revive_range range = headings != NULL ? *headings : revive_used_headings(store, &from);
     return revive_paragraphs(store, reader, &from, range, arena, out, err);
+}
+
+/* ---- Languages ------------------------------------------------------------------------------- */
+
+/* One bit a language, of words that were stemmed by it. */
+static uint32_t languages_of(const struct store *store, const struct lexicon *lexicon,
+                             uint32_t docid)
+{
+    struct span bytes = store_token_bytes(store, docid);
+    const uint8_t *at = (const uint8_t *)bytes.at, *end = at + bytes.len;
+    uint32_t languages = 0, n_words = lexicon_count(lexicon);
+    while (at < end) {
+        uint32_t id;
+        at = varint_read(at, end, &id);
+        if (id < n_words)
+            languages |= UINT32_C(1) << (lexicon_marks(lexicon)[id] & LEXICON_LANGUAGE);
+    }
+    return languages & ~(UINT32_C(1) << LANGUAGE_NONE);
+}
+
+/* Those that words of a text in `language` may be stemmed by. */
+static uint32_t languages_within(uint8_t language)
+{
+    uint32_t languages = 0;
+    for (unsigned script = SCRIPT_LATIN; script <= SCRIPT_HEBREW; script <<= 1)
+        languages |= UINT32_C(1) << language_of_script(language, (enum script)script);
+    return languages;
+}
+
+/* The first that explains them all; `own`, that of the article, when it does, or none does. */
+static uint8_t explain(uint32_t languages, uint8_t own)
+{
+    if ((languages & ~languages_within(own)) == 0)
+        return own;
+    for (uint8_t language = 1; language < LANGUAGE_COUNT; language++)
+        if ((languages & ~languages_within(language)) == 0)
+            return language;
+    return own;
+}
+
+enum status revive_languages(const struct store *store, const struct lexicon *lexicon,
+                             uint32_t index, struct arena *arena, struct article *article,
+                             struct error *err)
+{
+    struct store_article from;
+    store_article(store, index, &from);
+    uint8_t own = from.lang.at != NULL ? language_find(from.lang) : LANGUAGE_NONE;
+    struct paragraph *list = ARENA_ARRAY(arena, struct paragraph, from.n_paragraphs + 1u);
+    if (list == NULL)
+        return no_memory(arena, err);
+    for (uint32_t i = 0; i < from.n_paragraphs; i++) {
+        uint8_t language = explain(languages_of(store, lexicon, from.first_docid + i), own);
+        list[i] = article->paragraphs[i];
+        if (language != own)
+            list[i].lang = span_of(language_tag(language));
+    }
+    article->paragraphs = list;
+    return OK;
 }

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 #include "engine/segment/article.h"
+#include "engine/segment/lexicon.h"
 #include "engine/segment/store.h"
 
 /* Headings of an article are neighbours in the store: [first, end). */
@@ -25,5 +26,11 @@ struct revive_range revive_used_headings(const struct store *store,
 enum status revive_article(const struct store *store, struct store_reader *reader, uint32_t index,
                            const struct revive_range *headings, struct arena *arena,
                            struct article *out, struct error *err) MUST_USE;
+
+/* Says in which languages the paragraphs of a revived article were read, for a store does not hold it:
+ * as its words tell, which is as far as they depend on it. The new paragraphs are in the arena. */
+enum status revive_languages(const struct store *store, const struct lexicon *lexicon,
+                             uint32_t index, struct arena *arena, struct article *article,
+                             struct error *err) MUST_USE;
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "engine/analysis/language.h"
 #include "tests/indexer/site.h"
 #include "tests/support/test.h"
 
@@ -189,6 +190,42 @@ static void a_broken_line_keeps_its_last_good_version(void **state)
     assert_text(site_ids(&scene->site), "a:1 b:1 m1:1 m3:1 m4:1");
 }
 
+/* The language of a word of the current generation, by its exact form. */
+static uint8_t language_of(struct scene *scene, const char *exact)
+{
+    struct generation *generation;
+    struct error err = {0};
+    struct lexicon_word word;
+    assert_ok(generation_open(scene->site.index, NULL, VERIFY_QUICK, &generation, &err), &err);
+    assert_int_equal(generation_segment_count(generation), 1);
+    const struct lexicon *lexicon = segment_lexicon(generation_segment(generation, 0));
+    struct lexicon_range range = lexicon_find_exact(lexicon, span_of(exact));
+    assert_int_equal(range.n, 1);
+    lexicon_word(lexicon, lexicon_id_at(lexicon, range.first), &word);
+    uint8_t language = word.language;
+    generation_release(generation);
+    return language;
+}
+
+#define FRENCH                                                                                     \
+    "Les conduites amènent le gaz des champs de la Sibérie vers les villes de la côte.\\n\\n"
+#define ENGLISH "The pipeline brings gas from the fields of Siberia to the towns of the coast."
+
+static void a_last_good_version_keeps_the_languages_of_its_paragraphs(void **state)
+{
+    struct scene *scene = *state;
+    site_write(&scene->site, "many.jsonl",
+               "{\"id\":\"m1\",\"text\":\"" FRENCH FRENCH FRENCH ENGLISH "\"}\n");
+    assert_int_equal(site_index(&scene->site, "--full", "--force", scene->site.articles, NULL), 0);
+    assert_int_equal(language_of(scene, "fields"), language_find(SPAN("en")));
+    assert_int_equal(language_of(scene, "champs"), language_find(SPAN("fr")));
+    site_write(&scene->site, "many.jsonl", "{\"id\":\"m1\",\n");
+    assert_int_equal(site_index(&scene->site, "--full", scene->site.articles, NULL), 4);
+    assert_text(site_ids(&scene->site), "a:1 b:1 m1:4");
+    assert_int_equal(language_of(scene, "fields"), language_find(SPAN("en")));
+    assert_int_equal(language_of(scene, "champs"), language_find(SPAN("fr")));
+}
+
 static void a_removed_line_elsewhere_is_removed_all_the_same(void **state)
 {
     struct scene *scene = *state;
@@ -253,6 +290,7 @@ int main(void)
         CASE(an_id_that_exists_already_fails),
         CASE(an_empty_file_is_no_article),
         CASE(a_broken_line_keeps_its_last_good_version),
+        CASE(a_last_good_version_keeps_the_languages_of_its_paragraphs),
         CASE(a_removed_line_elsewhere_is_removed_all_the_same),
         CASE(a_mended_line_is_new_again),
         CASE(a_kept_version_gives_way_to_an_earlier_file),

@@ -103,6 +103,64 @@ static void what_comes_out_is_what_went_in(void **state)
     arena_release(&arena);
 }
 
+/* A paragraph of an article in `whole`, given as in `own`, and what it must come back as: the words are
+ * the same then. */
+static const struct {
+    const char *text, *whole, *own, *back;
+} in_languages[] = {
+    {"The houses were rented by engineers.", "en", NULL, NULL},
+    {"Les maisons ont été louées par des ingénieurs.", "en", "fr", "fr"},
+    {"Les maisons et the houses.", "fr", "en", "en"},
+    {"Дома инженеров, and the houses.", "fr", "ru",
+     "en"}, /* Russian words are Russian in English */
+    {"Куће инжењера, i kuće.", "ru", "sr", "sr"},
+    {"Дома инженеров.", "en", NULL, NULL},  /* Cyrillic words are Russian in an English article */
+    {"Domy inżynierów.", "en", "pl", NULL}, /* no stemmer of its own: as in English */
+    {"Domy inżynierów.", "de", "pl", "en"},
+    {"Les maisons.", "pl", "fr", "fr"},
+    {"1917 1918", "en", "fr", NULL}, /* no words */
+    {"דער הויז", "en", "yi", "yi"},
+};
+
+static void languages_of_paragraphs_are_those_of_their_words(void **state)
+{
+    enum { N = sizeof in_languages / sizeof in_languages[0] };
+    struct published *published = *state;
+    static const struct place place = {0, 1, 1};
+    struct error err = {0};
+    struct article articles[N];
+    struct paragraph paragraphs[N];
+    struct generation *generation;
+    struct store_reader *reader;
+    for (uint32_t i = 0; i < N; i++) {
+        struct span own = in_languages[i].own ? span_of(in_languages[i].own) : SPAN_NONE;
+        struct span id = span_of(arena_printf(&published->arena, "a%u", i));
+        paragraphs[i] =
+            (struct paragraph){span_of(in_languages[i].text), NO_HEADING, &place, 1, own};
+        articles[i] = (struct article){.id = id,
+                                       .path = id,
+                                       .lang = span_of(in_languages[i].whole),
+                                       .paragraphs = &paragraphs[i],
+                                       .n_paragraphs = 1};
+    }
+    published_add(published, articles, N);
+    assert_ok(generation_open(published->root, NULL, VERIFY_QUICK, &generation, &err), &err);
+    assert_ok(store_reader_new(&reader, &err), &err);
+    const struct segment *segment = generation_segment(generation, 0);
+    const struct store *store = segment_store(segment);
+    for (uint32_t i = 0; i < N; i++) {
+        struct article got;
+        struct span back = in_languages[i].back ? span_of(in_languages[i].back) : SPAN_NONE;
+        assert_ok(revive_article(store, reader, i, NULL, &published->arena, &got, &err), &err);
+        assert_ok(
+            revive_languages(store, segment_lexicon(segment), i, &published->arena, &got, &err),
+            &err);
+        assert_same_or_both_none(got.paragraphs[0].lang, back);
+    }
+    store_reader_free(reader);
+    generation_release(generation);
+}
+
 static void without_memory_it_is_an_error(void **state)
 {
     struct published *published = *state;
@@ -128,6 +186,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(what_comes_out_is_what_went_in),
+        CASE(languages_of_paragraphs_are_those_of_their_words),
         CASE(without_memory_it_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
