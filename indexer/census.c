@@ -195,6 +195,10 @@ enum status census_words(const struct lexicon *const *some, uint32_t n,
                          const struct lexicon *const *others, uint32_t n_others, uint32_t *words,
                          struct error *err)
 {
+    if (n == 1 && n_others == 0) { /* words of a lexicon are different ones */
+        *words = lexicon_count(some[0]);
+        return OK;
+    }
     struct cursor *cursors = calloc(n + 1u, sizeof(*cursors));
     uint32_t n_open = 0;
     uint64_t n_words = 0;

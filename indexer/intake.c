@@ -47,11 +47,9 @@ static enum status read_file(struct taking *taking, struct error *err)
     enum status status = read_once(taking, err);
     if (status == ERR_STALE)
         status = read_once(taking, err);
-    if (status != OK)
-        return status;
-    sha256_of(buf_span(&taking->intake->bytes), taking->record.sha256);
-    distrust_fresh(&taking->record.mark);
-    return OK;
+    if (status == OK)
+        distrust_fresh(&taking->record.mark);
+    return status;
 }
 
 static enum status parse_file(struct taking *taking, struct error *err)
@@ -102,8 +100,10 @@ static enum status take_file(struct taking *taking, struct error *err)
 {
     enum status status = read_file(taking, err);
     bool is_read = status == OK;
-    if (is_read)
+    if (is_read) { /* hashed last: the articles of a large file are under way by then */
         status = parse_file(taking, err);
+        sha256_of(buf_span(&taking->intake->bytes), taking->record.sha256);
+    }
     if (taking->fatal != OK || status == ERR_NOMEM)
         return status;
     if (status != OK) {

@@ -85,12 +85,13 @@ static int check_output(int exit_code)
     return EXIT_USAGE;
 }
 
-/* Chunks come and go by the megabyte, on all threads: what they leave is given back at once. By
- * itself glibc learns to keep it, scattered, and a long run holds more and more. */
+/* Chunks come and go by the megabyte, on all threads. By itself glibc learns to keep what they
+ * leave, scattered, and a long run holds more and more; were all of it given back at once, each
+ * chunk would wait for fresh pages. A thread keeps about a chunk's worth. */
 static void keep_memory_flat(void)
 {
-    mallopt(M_MMAP_THRESHOLD, 2 << 20);
-    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+    mallopt(M_MMAP_THRESHOLD, 8 << 20);
+    mallopt(M_TRIM_THRESHOLD, 32 << 20);
 }
 
 int main(int argc, char **argv)

@@ -69,6 +69,11 @@ uint32_t analyzer_count(const struct analyzer *analyzer)
     return analyzer->vocabulary.n;
 }
 
+void analyzer_note(struct analyzer *analyzer, uint32_t word, uint32_t note, uint32_t by)
+{
+    vocabulary_note(&analyzer->vocabulary, word, note, by);
+}
+
 struct tokenizer *analyzer_tokenizer(struct analyzer *analyzer)
 {
     return analyzer->tokenizer;

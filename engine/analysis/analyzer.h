@@ -34,6 +34,9 @@ struct word {
     bool is_stop;     /* on the Snowball stop list of that language, also behind an elision */
     bool is_number;   /* holds a digit */
     bool is_han;      /* one Han, Hiragana or Katakana character */
+
+    /* What the analyzer's user knows of the word, and which user; 0: nobody noted anything. */
+    uint32_t note, noted_by;
 };
 
 struct token {
@@ -61,6 +64,9 @@ enum status analyzer_places(struct analyzer *analyzer, struct span text, uint8_t
 /* The word's forms live as long as the analyzer remembers them. */
 const struct word *analyzer_word(const struct analyzer *analyzer, uint32_t word);
 uint32_t analyzer_count(const struct analyzer *analyzer);
+
+/* Notes `note` of the word for the user `by`, who is not 0, in place of an older note. */
+void analyzer_note(struct analyzer *analyzer, uint32_t word, uint32_t note, uint32_t by);
 
 /* The stem of `surface` in `language` as analyzer_run would make it, or the exact form where the
  * word has none; fills out (caller's storage), returns its length. */

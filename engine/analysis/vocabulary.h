@@ -29,4 +29,12 @@ static inline const struct word *vocabulary_at(const struct vocabulary *vocabula
     return &vocabulary->pages[number / VOCABULARY_PAGE][number % VOCABULARY_PAGE];
 }
 
+static inline void vocabulary_note(struct vocabulary *vocabulary, uint32_t number, uint32_t note,
+                                   uint32_t by)
+{
+    struct word *word = &vocabulary->pages[number / VOCABULARY_PAGE][number % VOCABULARY_PAGE];
+    word->note = note;
+    word->noted_by = by;
+}
+
 #endif

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -115,8 +116,9 @@ enum status publish_next_number(const char *root, uint32_t *number, struct error
     return next_number(root, "generations", generation_number, number, err);
 }
 
-static enum status seal_file(const char *dir, const char *name, const char *final,
-                             struct arena *arena, struct manifest_file *out, struct error *err)
+/* Read-only, on the disk, and known by its hash. */
+static enum status seal_file(const char *dir, const char *name, struct manifest_file *out,
+                             struct error *err)
 {
     enum status status;
     char path[PATH_MAX];
@@ -129,10 +131,58 @@ static enum status seal_file(const char *dir, const char *name, const char *fina
     TRY(file_sync(path, err));
     TRY(sha256_of_file(path, out->sha256, err));
     out->size = (uint64_t)st.st_size;
-    out->path = arena_printf(arena, "%s/%s", final, name);
-    if (out->path == NULL)
-        status = error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory to publish");
 done:
+    return status;
+}
+
+static enum status name_file(const char *final, const char *name, struct arena *arena,
+                             struct manifest_file *out, struct error *err)
+{
+    out->path = arena_printf(arena, "%s/%s", final, name);
+    return out->path != NULL
+               ? OK
+               : error_set(err, arena_status(arena), ERROR_NOWHERE, "no memory to publish");
+}
+
+/* One file of a segment, sealed beside the others: hashing them one after the other is what a
+ * finished build would wait for. */
+struct sealing {
+    const char *dir, *name;
+    struct manifest_file *file;
+    pthread_t thread;
+    bool is_beside;
+    enum status status;
+    struct error err;
+};
+
+static void *seal(void *context)
+{
+    struct sealing *sealing = context;
+    sealing->status = seal_file(sealing->dir, sealing->name, sealing->file, &sealing->err);
+    return NULL;
+}
+
+static enum status seal_segment(const char *dir, struct manifest_file *files, struct error *err)
+{
+    struct sealing sealings[N_SEGMENT_FILES];
+    enum status status = OK;
+    for (int i = 0; i < N_SEGMENT_FILES; i++) {
+        struct sealing *sealing = &sealings[i];
+        *sealing = (struct sealing){.dir = dir, .name = SEGMENT_FILES[i], .file = &files[i]};
+        sealing->is_beside = pthread_create(&sealing->thread, NULL, seal, sealing) == 0;
+        if (!sealing->is_beside) /* one after the other, then */
+            seal(sealing);
+    }
+    for (int i = 0; i < N_SEGMENT_FILES; i++) {
+        struct sealing *sealing = &sealings[i];
+        if (sealing->is_beside)
+            pthread_join(sealing->thread, NULL);
+        if (status == OK && sealing->status != OK) {
+            status = sealing->status;
+            if (err != NULL)
+                *err = sealing->err;
+        }
+    }
     return status;
 }
 
@@ -176,7 +226,8 @@ enum status publish_segment(const char *root, const char *dir, struct arena *are
         goto done;
     }
     for (int i = 0; i < N_SEGMENT_FILES; i++)
-        TRY(seal_file(dir, SEGMENT_FILES[i], final, arena, &segment->files[i], err));
+        TRY(name_file(final, SEGMENT_FILES[i], arena, &segment->files[i], err));
+    TRY(seal_segment(dir, segment->files, err));
     TRY(move_durably(root, dir, "segments", name, err));
 done:
     return status;
@@ -218,7 +269,8 @@ static enum status write_files_list(const char *dir, const char *name, struct ar
     snprintf(final, sizeof(final), "generations/%s", name);
     TRY(file_join(path, sizeof(path), dir, "files.jsonl", err));
     TRY(file_write_new(path, text, 0444, err));
-    TRY(seal_file(dir, "files.jsonl", final, arena, out, err));
+    TRY(name_file(final, "files.jsonl", arena, out, err));
+    TRY(seal_file(dir, "files.jsonl", out, err));
 done:
     return status;
 }

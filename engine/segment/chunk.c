@@ -6,9 +6,9 @@
 #include "engine/segment/ordering.h"
 
 void chunk_init(struct chunk *chunk, const struct segment_chunk *from, struct analyzer *analyzer,
-                const struct deadline *stop)
+                uint32_t lexicon, const struct deadline *stop)
 {
-    *chunk = (struct chunk){.from = from, .analyzer = analyzer, .stop = stop};
+    *chunk = (struct chunk){.from = from, .analyzer = analyzer, .lexicon = lexicon, .stop = stop};
     buf_init(&chunk->words, UINT32_MAX);
     buf_init(&chunk->ends, UINT32_MAX);
     buf_init(&chunk->entries, UINT32_MAX);
@@ -59,7 +59,11 @@ static enum status cover_analyzer(struct chunk *chunk, struct error *err)
 static void number_word(struct chunk *chunk, uint32_t word)
 {
     const struct word *forms = analyzer_word(chunk->analyzer, word);
-    struct lexicon_entry entry = {forms, lexicon_hash(forms), 0};
+    struct lexicon_entry entry = {.word = forms, .number = word};
+    if (forms->noted_by == chunk->lexicon)
+        entry.known = forms->note + 1;
+    else
+        entry.hash = lexicon_hash(forms);
     buf_add(&chunk->entries, &entry, sizeof entry);
     buf_add_u32(&chunk->counts, 0);
     chunk->numbers[word] = chunk_word_count(chunk);
@@ -189,6 +193,15 @@ enum status chunk_sort(struct chunk *chunk, struct error *err)
     free(sorted);
     free(renumbered);
     return status;
+}
+
+void chunk_note(const struct chunk *chunk, const uint32_t *ids)
+{
+    const struct lexicon_entry *entries = chunk_entries(chunk);
+    uint32_t n = chunk_word_count(chunk);
+    for (uint32_t i = 0; i < n; i++)
+        if (entries[i].known == 0)
+            analyzer_note(chunk->analyzer, entries[i].number, ids[i], chunk->lexicon);
 }
 
 /* ---- Storing -------------------------------------------------------------------------------- */

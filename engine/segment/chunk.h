@@ -18,6 +18,7 @@
 struct chunk {
     const struct segment_chunk *from;
     struct analyzer *analyzer;
+    uint32_t lexicon; /* the serial of the one whose ids the analyzer's notes are */
     const struct deadline *stop;
 
     /* The words of all texts, one after the other: of each article the title, the headings, the
@@ -36,7 +37,7 @@ struct chunk {
 };
 
 void chunk_init(struct chunk *chunk, const struct segment_chunk *from, struct analyzer *analyzer,
-                const struct deadline *stop);
+                uint32_t lexicon, const struct deadline *stop);
 void chunk_release(struct chunk *chunk);
 
 /* Analyses everything; texts also go to `part`. ERR_CANCELLED, ERR_DEADLINE. */
@@ -74,6 +75,10 @@ static inline const uint32_t *chunk_next_text(struct chunk_texts *texts, uint32_
 /* Renumbers the words by frequency, then by first sight: the order in which the lexicon shall see
  * new ones, the same whatever this thread's analyzer had met before. */
 enum status chunk_sort(struct chunk *chunk, struct error *err) MUST_USE;
+
+/* Lets the analyzer note what ids lexicon_build_map() has given to the words, so that the thread's
+ * next chunk knows them. */
+void chunk_note(const struct chunk *chunk, const uint32_t *ids);
 
 /* Gives the words to the store under their ids in the segment. */
 enum status chunk_store(const struct chunk *chunk, const uint32_t *ids, struct store_part *part,

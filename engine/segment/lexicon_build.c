@@ -1,5 +1,6 @@
 #include "engine/segment/lexicon_build.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -13,6 +14,7 @@ struct lexicon_build {
     struct lexicon_words words;
     uint32_t *slots;  /* open addressing: word id or NO_WORD */
     uint32_t n_slots; /* a power of two, at least twice the words */
+    uint32_t serial;
 };
 
 /* FNV-1a over surface and language (Fowler, Noll, Vo; draft-eastlake-fnv), stirred at the end. */
@@ -25,6 +27,13 @@ uint32_t lexicon_hash(const struct word *word)
     return hash ^ hash >> 15;
 }
 
+static uint32_t next_serial(void)
+{
+    static _Atomic uint32_t last;
+    uint32_t serial = atomic_fetch_add(&last, 1) + 1;
+    return serial != 0 ? serial : next_serial();
+}
+
 enum status lexicon_build_new(struct lexicon_build **out, struct error *err)
 {
     struct lexicon_build *build = calloc(1, sizeof *build);
@@ -33,6 +42,7 @@ enum status lexicon_build_new(struct lexicon_build **out, struct error *err)
         buf_init(&build->words.bytes, UINT32_MAX);
         buf_init(&build->words.rows, UINT32_MAX);
         build->n_slots = FIRST_SLOTS;
+        build->serial = next_serial();
         build->slots = malloc(FIRST_SLOTS * sizeof *build->slots);
         if (build->slots != NULL) {
             memset(build->slots, 0xff, FIRST_SLOTS * sizeof *build->slots);
@@ -52,6 +62,11 @@ void lexicon_build_free(struct lexicon_build *build)
     buf_release(&build->words.rows);
     free(build->slots);
     free(build);
+}
+
+uint32_t lexicon_build_serial(const struct lexicon_build *build)
+{
+    return build->serial;
 }
 
 uint32_t lexicon_build_count(const struct lexicon_build *build)
@@ -97,27 +112,37 @@ static enum status grow(struct lexicon_build *build, struct error *err)
     return OK;
 }
 
+/* Finds the word or adds it. */
+static enum status map_word(struct lexicon_build *build, const struct lexicon_entry *entry,
+                            uint32_t *id, struct error *err)
+{
+    enum status status;
+    TRY(grow(build, err));
+    uint32_t *slot = find_slot(build, entry);
+    if (*slot == NO_WORD) {
+        TRY(lexicon_words_add(&build->words, entry->word, entry->hash, err));
+        *slot = lexicon_build_count(build) - 1;
+    }
+    *id = *slot;
+done:
+    return status;
+}
+
 enum status lexicon_build_map(struct lexicon_build *build, const struct lexicon_entry *entries,
                               uint32_t n, uint32_t *ids, struct error *err)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        enum status status = grow(build, err);
+    enum status status = OK;
+    for (uint32_t i = 0; i < n && status == OK; i++) {
+        ids[i] = entries[i].known - 1;
+        if (entries[i].known == 0)
+            status = map_word(build, &entries[i], &ids[i], err);
         if (status != OK)
-            return status;
-        uint32_t *slot = find_slot(build, &entries[i]);
-        if (*slot == NO_WORD) {
-            uint32_t id = lexicon_build_count(build);
-            status = lexicon_words_add(&build->words, entries[i].word, entries[i].hash, err);
-            if (status != OK)
-                return status;
-            *slot = id;
-        }
-        ids[i] = *slot;
-        struct lexicon_row *row = lexicon_words_row(&build->words, *slot);
+            break;
+        struct lexicon_row *row = lexicon_words_row(&build->words, ids[i]);
         row->count =
             row->count > UINT32_MAX - entries[i].count ? UINT32_MAX : row->count + entries[i].count;
     }
-    return OK;
+    return status;
 }
 
 enum status lexicon_build_write(const struct lexicon_build *build, const char *path,

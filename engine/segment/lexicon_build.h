@@ -12,14 +12,19 @@ struct lexicon_build;
 /* A distinct word of a chunk. */
 struct lexicon_entry {
     const struct word *word;
-    uint32_t hash;  /* lexicon_hash(word) */
-    uint32_t count; /* occurrences to add */
+    uint32_t hash;   /* lexicon_hash(word), unless the word is known */
+    uint32_t count;  /* occurrences to add */
+    uint32_t number; /* the caller's */
+    uint32_t known;  /* the word's id in this lexicon + 1, or 0: then it is looked up */
 };
 
 uint32_t lexicon_hash(const struct word *word);
 
 enum status lexicon_build_new(struct lexicon_build **out, struct error *err) MUST_USE;
 void lexicon_build_free(struct lexicon_build *build); /* accepts NULL */
+
+/* Never that of another lexicon of this process; not 0. For those who remember ids. */
+uint32_t lexicon_build_serial(const struct lexicon_build *build);
 
 /* Fills ids[i] with the id of entries[i]. Known words keep theirs, new ones get the next numbers in
  * the order given; so give the frequent ones first, and chunks always in the same order. Copies

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "engine/segment/lexicon_format.h"
+#include "engine/segment/ordering.h"
 #include "engine/segment/sections.h"
 
 _Static_assert(WORD_MAX <= UINT8_MAX, "lengths of words are bytes");
@@ -41,82 +42,87 @@ enum status lexicon_words_add(struct lexicon_words *words, const struct word *wo
 
 /* ---- Writing -------------------------------------------------------------------------------- */
 
-/* A word or stem to sort: the first bytes of its text decide nearly always. */
-struct sortable {
-    uint64_t head; /* eight bytes, the first the highest */
-    uint32_t id;
-};
-
 struct writing {
     const struct lexicon_words *words;
     uint32_t n;
     struct sections_writer file;
-    struct sortable *order;
-    uint32_t *column; /* of n + 1, whatever is written next */
-    uint8_t *bytes;   /* of n + 1 */
-    uint32_t *places; /* by id: where its exact form stands in the file's text */
+    uint32_t *by_rank, *by_stem; /* ids: by exact form, surface, language; by stem, language, id */
+    uint8_t *begins_stem;        /* by place in by_stem: another stem than the one before */
+    uint8_t *is_shared;          /* by rank: its exact form begins the next one */
+    struct span *texts;          /* of n, to sort by */
+    uint32_t *column;            /* of n + 1, whatever is written next */
+    uint8_t *bytes;              /* of n + 1 */
+    uint32_t *places;            /* by id: where its exact form stands in the file's text */
     uint32_t text_len;
 };
 
-static uint64_t head_of(struct span text)
+typedef struct span form(const struct lexicon_words *words, const struct lexicon_row *row);
+
+static int compare_languages(const struct lexicon_row *x, const struct lexicon_row *y)
 {
-    uint64_t head = 0;
-    for (size_t i = 0; i < 8; i++)
-        head = head << 8 | (i < text.len ? (uint8_t)text.at[i] : 0);
-    return head;
+    return (x->mark & MARK_LANGUAGE) - (y->mark & MARK_LANGUAGE);
 }
 
-static int compare_numbers(uint64_t a, uint64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-/* By exact form, surface, language. */
+/* Of words with the same exact form: by surface, language. */
 static int compare_words(const void *a, const void *b, void *ctx)
 {
-    const struct sortable *left = a, *right = b;
     const struct lexicon_words *words = ctx;
-    if (left->head != right->head)
-        return left->head < right->head ? -1 : 1;
-    const struct lexicon_row *x = lexicon_words_row(words, left->id);
-    const struct lexicon_row *y = lexicon_words_row(words, right->id);
-    int order = span_compare(lexicon_words_exact(words, x), lexicon_words_exact(words, y));
-    if (order == 0)
-        order = span_compare(lexicon_words_surface(words, x), lexicon_words_surface(words, y));
-    return order != 0 ? order : (x->mark & MARK_LANGUAGE) - (y->mark & MARK_LANGUAGE);
+    const struct lexicon_row *x = lexicon_words_row(words, *(const uint32_t *)a);
+    const struct lexicon_row *y = lexicon_words_row(words, *(const uint32_t *)b);
+    int order = span_compare(lexicon_words_surface(words, x), lexicon_words_surface(words, y));
+    return order != 0 ? order : compare_languages(x, y);
 }
 
-static int compare_stem_of(const struct lexicon_words *words, uint32_t left, uint32_t right)
-{
-    const struct lexicon_row *x = lexicon_words_row(words, left);
-    const struct lexicon_row *y = lexicon_words_row(words, right);
-    int order = span_compare(lexicon_words_stem(words, x), lexicon_words_stem(words, y));
-    return order != 0 ? order : (x->mark & MARK_LANGUAGE) - (y->mark & MARK_LANGUAGE);
-}
-
-/* By stem, language, id. */
+/* Of words with the same stem: by language, id. */
 static int compare_stems(const void *a, const void *b, void *ctx)
 {
-    const struct sortable *left = a, *right = b;
-    if (left->head != right->head)
-        return left->head < right->head ? -1 : 1;
-    int order = compare_stem_of(ctx, left->id, right->id);
-    return order != 0 ? order : compare_numbers(left->id, right->id);
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    int order = compare_languages(lexicon_words_row(ctx, left), lexicon_words_row(ctx, right));
+    return order != 0 ? order : (left > right) - (left < right);
 }
 
-static void sort_by(struct writing *w,
-                    struct span (*text)(const struct lexicon_words *, const struct lexicon_row *),
-                    int (*compare)(const void *, const void *, void *))
+/* Sorts all ids by a form, and those with the same form by `compare`. */
+static enum status sort_by(struct writing *w, form *text, uint32_t *ids,
+                           int (*compare)(const void *, const void *, void *), struct error *err)
 {
-    for (uint32_t id = 0; id < w->n; id++)
-        w->order[id] =
-            (struct sortable){head_of(text(w->words, lexicon_words_row(w->words, id))), id};
-    qsort_r(w->order, w->n, sizeof *w->order, compare, (void *)(uintptr_t)w->words);
+    for (uint32_t id = 0; id < w->n; id++) {
+        w->texts[id] = text(w->words, lexicon_words_row(w->words, id));
+        ids[id] = id;
+    }
+    enum status status = ordering_by_bytes(ids, w->n, w->texts, err);
+    for (uint32_t first = 0, end; first < w->n && status == OK; first = end) {
+        for (end = first + 1; end < w->n && span_equal(w->texts[ids[first]], w->texts[ids[end]]);
+             end++)
+            ;
+        if (end - first > 1)
+            qsort_r(ids + first, end - first, sizeof *ids, compare, (void *)(uintptr_t)w->words);
+    }
+    return status;
+}
+
+static enum status sort_words(struct writing *w, struct error *err)
+{
+    enum status status;
+    TRY(sort_by(w, lexicon_words_exact, w->by_rank, compare_words, err));
+    TRY(sort_by(w, lexicon_words_stem, w->by_stem, compare_stems, err));
+    for (uint32_t i = 0; i < w->n; i++) {
+        uint32_t id = w->by_stem[i], last = i > 0 ? w->by_stem[i - 1] : id;
+        w->begins_stem[i] = i == 0 || !span_equal(w->texts[last], w->texts[id]) ||
+                            compare_languages(lexicon_words_row(w->words, last),
+                                              lexicon_words_row(w->words, id)) != 0;
+    }
+done:
+    return status;
 }
 
 static const struct lexicon_row *row_at(const struct writing *w, uint32_t rank)
 {
-    return lexicon_words_row(w->words, w->order[rank].id);
+    return lexicon_words_row(w->words, w->by_rank[rank]);
+}
+
+static const struct lexicon_row *stem_row_at(const struct writing *w, uint32_t i)
+{
+    return lexicon_words_row(w->words, w->by_stem[i]);
 }
 
 static void put_text(struct writing *w, struct span text)
@@ -125,19 +131,20 @@ static void put_text(struct writing *w, struct span text)
     w->text_len += (uint32_t)text.len;
 }
 
-static bool is_shared(const struct writing *w, uint32_t rank)
-{
-    return rank + 1 < w->n && span_begins(lexicon_words_exact(w->words, row_at(w, rank + 1)),
-                                          lexicon_words_exact(w->words, row_at(w, rank)));
-}
-
 /* Exact forms in the order of ranks; notes in places[] where each stands. */
 static void write_exact(struct writing *w)
 {
+    struct span text = SPAN_NONE, next = SPAN_NONE;
+    if (w->n > 0)
+        next = lexicon_words_exact(w->words, row_at(w, 0));
     for (uint32_t rank = 0; rank < w->n; rank++) {
-        w->places[w->order[rank].id] = w->text_len;
-        if (!is_shared(w, rank))
-            put_text(w, lexicon_words_exact(w->words, row_at(w, rank)));
+        bool is_last = rank + 1 == w->n;
+        text = next;
+        next = is_last ? text : lexicon_words_exact(w->words, row_at(w, rank + 1));
+        w->is_shared[rank] = !is_last && span_begins(next, text);
+        w->places[w->by_rank[rank]] = w->text_len;
+        if (!w->is_shared[rank])
+            put_text(w, text);
     }
 }
 
@@ -158,20 +165,20 @@ static void write_by_rank(struct writing *w)
 {
     uint32_t n_groups = 0;
     for (uint32_t rank = 0; rank < w->n; rank += LEXICON_GROUP)
-        w->column[n_groups++] = w->places[w->order[rank].id];
+        w->column[n_groups++] = w->places[w->by_rank[rank]];
     sections_append(&w->file, LEXICON_BASES, w->column, n_groups * sizeof *w->column);
     for (uint32_t rank = 0; rank < w->n; rank++)
         w->bytes[rank] = row_at(w, rank)->exact_len;
     sections_append(&w->file, LEXICON_LENGTHS, w->bytes, w->n);
     memset(w->bytes, 0, w->n);
     for (uint32_t rank = 0; rank < w->n; rank++)
-        w->bytes[rank / 8] |= (uint8_t)(is_shared(w, rank) << rank % 8);
+        w->bytes[rank / 8] |= (uint8_t)(w->is_shared[rank] << rank % 8);
     sections_append(&w->file, LEXICON_SHARED, w->bytes, (w->n + 7) / 8);
     for (uint32_t rank = 0; rank < w->n; rank++)
-        w->column[rank] = w->order[rank].id;
+        w->column[rank] = w->by_rank[rank];
     sections_append(&w->file, LEXICON_IDS, w->column, w->n * sizeof *w->column);
     for (uint32_t rank = 0; rank < w->n; rank++)
-        w->column[w->order[rank].id] = rank;
+        w->column[w->by_rank[rank]] = rank;
     sections_append(&w->file, LEXICON_RANKS, w->column, w->n * sizeof *w->column);
 }
 
@@ -185,23 +192,18 @@ static void write_by_id(struct writing *w)
     sections_append(&w->file, LEXICON_MARKS, w->bytes, w->n);
 }
 
-static bool begins_stem(const struct writing *w, uint32_t i)
-{
-    return i == 0 || compare_stem_of(w->words, w->order[i - 1].id, w->order[i].id) != 0;
-}
-
 /* Where a stem's text stands: at the beginning of its first word that begins with it, else in the
  * text of its own that was written for it. */
 static bool find_stem(const struct writing *w, uint32_t first, uint32_t *at)
 {
     uint32_t i = first;
     do {
-        const struct lexicon_row *row = row_at(w, i);
-        *at = w->places[w->order[i].id];
+        const struct lexicon_row *row = stem_row_at(w, i);
+        *at = w->places[w->by_stem[i]];
         if (row->stem == row->exact)
             return true;
         i++;
-    } while (i < w->n && !begins_stem(w, i));
+    } while (i < w->n && !w->begins_stem[i]);
     return false;
 }
 
@@ -210,33 +212,33 @@ static void write_own_stems(struct writing *w)
 {
     uint32_t at;
     for (uint32_t i = 0; i < w->n; i++)
-        if (begins_stem(w, i) && !find_stem(w, i, &at))
-            put_text(w, lexicon_words_stem(w->words, row_at(w, i)));
+        if (w->begins_stem[i] && !find_stem(w, i, &at))
+            put_text(w, lexicon_words_stem(w->words, stem_row_at(w, i)));
 }
 
 static uint32_t write_stems(struct writing *w, uint32_t own_at)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < w->n; i++) {
-        if (!begins_stem(w, i))
+        if (!w->begins_stem[i])
             continue;
         uint32_t at;
         if (!find_stem(w, i, &at)) {
             at = own_at;
-            own_at += row_at(w, i)->stem_len;
+            own_at += stem_row_at(w, i)->stem_len;
         }
         w->column[n++] = at;
     }
     sections_append(&w->file, LEXICON_STEMS, w->column, n * sizeof *w->column);
     n = 0;
     for (uint32_t i = 0; i < w->n; i++)
-        if (begins_stem(w, i))
-            w->bytes[n++] = row_at(w, i)->stem_len;
+        if (w->begins_stem[i])
+            w->bytes[n++] = stem_row_at(w, i)->stem_len;
     sections_append(&w->file, LEXICON_STEM_LENGTHS, w->bytes, n);
     n = 0;
     for (uint32_t i = 0; i < w->n; i++)
-        if (begins_stem(w, i))
-            w->bytes[n++] = row_at(w, i)->mark & MARK_LANGUAGE;
+        if (w->begins_stem[i])
+            w->bytes[n++] = stem_row_at(w, i)->mark & MARK_LANGUAGE;
     sections_append(&w->file, LEXICON_STEM_LANGUAGES, w->bytes, n);
     return n;
 }
@@ -245,38 +247,63 @@ static void write_stem_words(struct writing *w)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < w->n; i++)
-        if (begins_stem(w, i))
+        if (w->begins_stem[i])
             w->column[n++] = i;
     w->column[n++] = w->n;
     sections_append(&w->file, LEXICON_STEM_STARTS, w->column, n * sizeof *w->column);
     for (uint32_t i = 0; i < w->n; i++)
-        w->column[i] = w->order[i].id;
+        w->column[i] = w->by_stem[i];
     sections_append(&w->file, LEXICON_STEM_WORDS, w->column, w->n * sizeof *w->column);
     uint32_t stem = UINT32_MAX;
     for (uint32_t i = 0; i < w->n; i++) {
-        stem += begins_stem(w, i);
-        w->column[w->order[i].id] = stem;
+        stem += w->begins_stem[i];
+        w->column[w->by_stem[i]] = stem;
     }
     sections_append(&w->file, LEXICON_STEM_OF, w->column, w->n * sizeof *w->column);
 }
 
-/* Everything of TEXT comes first, so the sorting by rank is done twice: it is cheaper than keeping
- * both orders. */
+/* Everything of TEXT comes first. */
 static uint32_t write_all(struct writing *w, struct buf *surfaces)
 {
-    sort_by(w, lexicon_words_exact, compare_words);
     write_exact(w);
     write_surfaces(w, surfaces);
-    sort_by(w, lexicon_words_stem, compare_stems);
     uint32_t own_at = w->text_len;
     write_own_stems(w);
     uint32_t n_stems = write_stems(w, own_at);
     write_stem_words(w);
-    sort_by(w, lexicon_words_exact, compare_words);
     write_by_rank(w);
     write_by_id(w);
     sections_append(&w->file, LEXICON_SURFACES, surfaces->at, surfaces->len);
     return n_stems;
+}
+
+static bool make_room(struct writing *w)
+{
+    size_t n = w->n + (size_t)1;
+    w->by_rank = malloc(n * sizeof *w->by_rank);
+    w->by_stem = malloc(n * sizeof *w->by_stem);
+    w->begins_stem = malloc(n);
+    w->is_shared = malloc(n);
+    w->texts = malloc(n * sizeof *w->texts);
+    w->column = malloc(n * sizeof *w->column);
+    w->places = malloc(n * sizeof *w->places);
+    w->bytes = malloc(n);
+    return w->by_rank != NULL && w->by_stem != NULL && w->begins_stem != NULL &&
+           w->is_shared != NULL && w->texts != NULL && w->column != NULL && w->places != NULL &&
+           w->bytes != NULL;
+}
+
+static void release(struct writing *w)
+{
+    sections_abandon(&w->file);
+    free(w->by_rank);
+    free(w->by_stem);
+    free(w->begins_stem);
+    free(w->is_shared);
+    free(w->texts);
+    free(w->column);
+    free(w->places);
+    free(w->bytes);
 }
 
 enum status lexicon_words_write(const struct lexicon_words *words, const char *path,
@@ -287,14 +314,11 @@ enum status lexicon_words_write(const struct lexicon_words *words, const char *p
     struct writing w = {.words = words, .n = lexicon_words_count(words)};
     buf_init(&surfaces, UINT32_MAX);
     TRY(sections_create(&w.file, path, err));
-    w.order = malloc((w.n + 1) * sizeof *w.order);
-    w.column = malloc((w.n + 1) * sizeof *w.column);
-    w.places = malloc((w.n + 1) * sizeof *w.places);
-    w.bytes = malloc(w.n + 1);
-    if (w.order == NULL || w.column == NULL || w.places == NULL || w.bytes == NULL) {
+    if (!make_room(&w)) {
         status = error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
         goto done;
     }
+    TRY(sort_words(&w, err));
     *n_stems = write_all(&w, &surfaces);
     if (buf_status(&surfaces) != OK) {
         status = error_set(err, buf_status(&surfaces), ERROR_NOWHERE, "too many surfaces");
@@ -307,11 +331,7 @@ enum status lexicon_words_write(const struct lexicon_words *words, const char *p
     };
     TRY(sections_finish(&w.file, LEXICON_MAGIC, LEXICON_VERSION, LEXICON_SECTIONS, counts, err));
 done:
-    sections_abandon(&w.file);
+    release(&w);
     buf_release(&surfaces);
-    free(w.order);
-    free(w.column);
-    free(w.places);
-    free(w.bytes);
     return status;
 }

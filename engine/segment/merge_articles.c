@@ -123,8 +123,8 @@ static enum status number_words(struct source *source, struct lexicon_build *lex
             if (!source->is_used[id])
                 continue;
             form_word(source->lexicon, id, &words[n]);
-            entries[n] =
-                (struct lexicon_entry){&words[n], lexicon_hash(&words[n]), source->counts[id]};
+            entries[n] = (struct lexicon_entry){
+                .word = &words[n], .hash = lexicon_hash(&words[n]), .count = source->counts[id]};
             old[n++] = id;
         }
         enum status status = lexicon_build_map(lexicon, entries, n, ids, err);
@@ -202,6 +202,8 @@ static void note_article(struct merge_target *target, const struct source *sourc
     buf_add_u64(&target->hashes, segment_hash(source->part->segment, index));
     target->totals.articles++;
     target->totals.paragraphs += article.n_paragraphs;
+    if (target->tell != NULL)
+        target->tell(target->ctx, target->totals.paragraphs);
 }
 
 static enum status append(struct merge_target *target, struct store_part **part, uint64_t *text,

@@ -58,54 +58,84 @@ enum status ordering_by_key(struct ordered *items, uint32_t n, struct error *err
 
 /* ---- By bytes ------------------------------------------------------------------------------- */
 
-/* The first eight bytes as a number that sorts as they do. */
-static uint64_t key_of(struct span span)
+/* What is sorted by bytes: numbers of items are places in `spans` below. */
+struct texts {
+    struct span *spans;
+    uint64_t *later; /* the second eight bytes of each: few texts share sixteen */
+};
+
+/* Eight bytes as a number that sorts as they do. */
+static uint64_t key_of(struct span span, size_t at)
 {
     uint64_t key = 0;
-    if (span.len > 0)
-        memcpy(&key, span.at, span.len < BYTES ? span.len : BYTES);
+    if (span.len > at)
+        memcpy(&key, span.at + at, span.len - at < BYTES ? span.len - at : BYTES);
     return be64toh(key);
 }
 
-static int compare(const void *a, const void *b, void *spans)
+static int compare(const void *a, const void *b, void *context)
 {
-    const struct ordered *left = a, *right = b;
-    return span_compare(((const struct span *)spans)[left->number],
-                        ((const struct span *)spans)[right->number]);
+    const struct texts *texts = context;
+    uint32_t left = ((const struct ordered *)a)->number,
+             right = ((const struct ordered *)b)->number;
+    if (texts->later[left] != texts->later[right])
+        return texts->later[left] < texts->later[right] ? -1 : 1;
+    return span_compare(texts->spans[left], texts->spans[right]);
 }
 
 /* Those with equal keys: they begin alike, or differ by a NUL at the end. */
-static void sort_alike(struct ordered *items, uint32_t n, const struct span *spans)
+static void sort_alike(struct ordered *items, uint32_t n, struct texts *texts)
 {
     if (n > FEW) { /* glibc merges, so that equal ones keep their order */
-        qsort_r(items, n, sizeof *items, compare, (void *)(uintptr_t)spans);
+        qsort_r(items, n, sizeof *items, compare, texts);
         return;
     }
     for (uint32_t i = 1; i < n; i++) {
         struct ordered item = items[i];
         uint32_t to = i;
-        for (; to > 0 && compare(&items[to - 1], &item, (void *)(uintptr_t)spans) > 0; to--)
+        for (; to > 0 && compare(&items[to - 1], &item, texts) > 0; to--)
             items[to] = items[to - 1];
         items[to] = item;
     }
 }
 
-enum status ordering_by_bytes(uint32_t *numbers, uint32_t n, const struct span *spans,
+static enum status sort_texts(struct ordered *items, uint32_t n, struct texts *texts,
                               struct error *err)
 {
-    struct ordered *items = malloc((n + (size_t)1) * sizeof *items);
-    if (items == NULL)
-        return no_memory(err);
-    for (uint32_t i = 0; i < n; i++)
-        items[i] = (struct ordered){key_of(spans[numbers[i]]), numbers[i]};
+    for (uint32_t i = 0; i < n; i++) {
+        items[i] = (struct ordered){key_of(texts->spans[i], 0), i};
+        texts->later[i] = key_of(texts->spans[i], BYTES);
+    }
     enum status status = ordering_by_key(items, n, err);
     for (uint32_t first = 0, end; first < n && status == OK; first = end) {
         for (end = first + 1; end < n && items[end].key == items[first].key; end++)
             ;
-        sort_alike(items + first, end - first, spans);
+        sort_alike(items + first, end - first, texts);
     }
-    for (uint32_t i = 0; i < n && status == OK; i++)
-        numbers[i] = items[i].number;
+    return status;
+}
+
+enum status ordering_by_bytes(uint32_t *numbers, uint32_t n, const struct span *spans,
+                              struct error *err)
+{
+    size_t room = n + (size_t)1;
+    struct ordered *items = malloc(room * sizeof *items);
+    struct texts texts = {malloc(room * sizeof *texts.spans), malloc(room * sizeof *texts.later)};
+    uint32_t *sorted = malloc(room * sizeof *sorted);
+    enum status status = OK;
+    if (items == NULL || texts.spans == NULL || texts.later == NULL || sorted == NULL)
+        TRY(no_memory(err));
+    for (uint32_t i = 0; i < n; i++)
+        texts.spans[i] = spans[numbers[i]];
+    TRY(sort_texts(items, n, &texts, err));
+    for (uint32_t i = 0; i < n; i++)
+        sorted[i] = numbers[items[i].number];
+    if (n > 0)
+        memcpy(numbers, sorted, n * sizeof *numbers);
+done:
     free(items);
+    free(texts.spans);
+    free(texts.later);
+    free(sorted);
     return status;
 }

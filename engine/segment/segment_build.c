@@ -155,8 +155,10 @@ static enum status number_words(struct segment_build *build, const struct chunk 
     if (status == OK)
         status = lexicon_build_map(build->lexicon, chunk_entries(chunk), chunk_word_count(chunk),
                                    ids, err);
-    if (status == OK)
+    if (status == OK) {
         pass_on(build, &build->word_turn);
+        chunk_note(chunk, ids);
+    }
     return status;
 }
 
@@ -214,7 +216,7 @@ enum status segment_build_chunk(struct segment_build *build, struct analyzer *an
     char shard[PATH_MAX];
     struct error own;
     struct chunk chunk;
-    chunk_init(&chunk, from, analyzer, stop);
+    chunk_init(&chunk, from, analyzer, lexicon_build_serial(build->lexicon), stop);
     if (analyzer_count(analyzer) > REMEMBERED_WORDS)
         analyzer_forget(analyzer);
     TRY(shard_path(build, from->number, shard, &own));

@@ -47,11 +47,31 @@ static void forms_that_begin_alike_share_their_bytes(void **state)
     vocabulary_release(&vocabulary);
 }
 
+static void a_note_is_its_writers(void **state)
+{
+    (void)state;
+    struct vocabulary vocabulary;
+    struct error err;
+    uint32_t first, second;
+    struct word word = {.surface = SPAN("gas"), .exact = SPAN("gas"), .stem = SPAN("gas")};
+    vocabulary_init(&vocabulary);
+    assert_ok(vocabulary_add(&vocabulary, &word, &first, &err), &err);
+    assert_ok(vocabulary_add(&vocabulary, &word, &second, &err), &err);
+    assert_int_equal(vocabulary_at(&vocabulary, first)->noted_by, 0);
+    vocabulary_note(&vocabulary, second, 7, 3);
+    vocabulary_note(&vocabulary, second, 9, 4);
+    assert_int_equal(vocabulary_at(&vocabulary, first)->noted_by, 0);
+    assert_int_equal(vocabulary_at(&vocabulary, second)->note, 9);
+    assert_int_equal(vocabulary_at(&vocabulary, second)->noted_by, 4);
+    vocabulary_release(&vocabulary);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_copied_and_never_move),
         cmocka_unit_test(forms_that_begin_alike_share_their_bytes),
+        cmocka_unit_test(a_note_is_its_writers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@ static void read_chunk(struct chunk *chunk, const struct segment_chunk *from,
 {
     struct error err;
     struct store_part *part;
-    chunk_init(chunk, from, analyzer, NULL);
+    chunk_init(chunk, from, analyzer, 1, NULL);
     assert_ok(store_part_new(&part, &err), &err);
     assert_ok(chunk_read(chunk, part, &err), &err);
     assert_ok(chunk_sort(chunk, &err), &err);
@@ -245,7 +245,7 @@ static void a_cancelled_chunk_stops(void **state)
     struct segment_chunk from = {0, 1, sample_articles, 3};
     assert_ok(analyzer_new(&analyzer, &err), &err);
     assert_ok(store_part_new(&part, &err), &err);
-    chunk_init(&chunk, &from, analyzer, &stop);
+    chunk_init(&chunk, &from, analyzer, 1, &stop);
     assert_status(chunk_read(&chunk, part, &err), ERR_CANCELLED);
     chunk.stop = &over;
     assert_status(chunk_may_go_on(&chunk, &err), ERR_DEADLINE);

@@ -61,7 +61,8 @@ static struct lexicon *build(struct temp *temp, struct word forms[WORDS], uint32
     for (uint32_t i = 0; i < WORDS; i++) {
         forms[i] =
             make_word(&temp->arena, words[i].text, language_find(span_of(words[i].language)));
-        entries[i] = (struct lexicon_entry){&forms[i], lexicon_hash(&forms[i]), 100 - i};
+        entries[i] = (struct lexicon_entry){
+            .word = &forms[i], .hash = lexicon_hash(&forms[i]), .count = 100 - i};
     }
     assert_ok(lexicon_build_new(&build, &err), &err);
     assert_ok(lexicon_build_map(build, entries, WORDS, ids, &err), &err);

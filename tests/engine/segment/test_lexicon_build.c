@@ -21,7 +21,8 @@ static void known_words_keep_their_ids(void **state)
     struct lexicon_entry entries[4];
     uint32_t ids[4];
     for (int i = 0; i < 4; i++)
-        entries[i] = (struct lexicon_entry){&forms[i], lexicon_hash(&forms[i]), 1};
+        entries[i] =
+            (struct lexicon_entry){.word = &forms[i], .hash = lexicon_hash(&forms[i]), .count = 1};
     assert_ok(lexicon_build_new(&build, &err), &err);
     assert_ok(lexicon_build_map(build, entries, 2, ids, &err), &err);
     assert_int_equal(ids[0], 0);
@@ -46,8 +47,9 @@ static void counts_add_up_and_stop_at_the_top(void **state)
     struct lexicon *lexicon;
     struct lexicon_word word;
     struct word forms[] = {plain(SPAN("a"), 1), plain(SPAN("b"), 1)};
-    struct lexicon_entry entries[] = {{&forms[0], lexicon_hash(&forms[0]), 5},
-                                      {&forms[1], lexicon_hash(&forms[1]), UINT32_MAX - 1}};
+    struct lexicon_entry entries[] = {
+        {.word = &forms[0], .hash = lexicon_hash(&forms[0]), .count = 5},
+        {.word = &forms[1], .hash = lexicon_hash(&forms[1]), .count = UINT32_MAX - 1}};
     uint32_t ids[2], n_stems;
     temp_make(&temp);
     assert_ok(lexicon_build_new(&build, &err), &err);
@@ -65,6 +67,35 @@ static void counts_add_up_and_stop_at_the_top(void **state)
     temp_remove(&temp);
 }
 
+/* A known id is taken as it is, and only that: the hash of such an entry is not filled. */
+static void what_is_known_is_not_looked_up(void **state)
+{
+    (void)state;
+    struct error err;
+    struct lexicon_build *build, *other;
+    struct word forms[] = {plain(SPAN("a"), 1), plain(SPAN("b"), 1), plain(SPAN("c"), 1)};
+    struct lexicon_entry entries[] = {
+        {.word = &forms[0], .hash = lexicon_hash(&forms[0]), .count = 1},
+        {.word = &forms[1], .hash = lexicon_hash(&forms[1]), .count = 1}};
+    uint32_t ids[3];
+    assert_ok(lexicon_build_new(&build, &err), &err);
+    assert_ok(lexicon_build_map(build, entries, 2, ids, &err), &err);
+    struct lexicon_entry later[] = {
+        {.word = &forms[1], .count = 1, .known = ids[1] + 1},
+        {.word = &forms[2], .hash = lexicon_hash(&forms[2]), .count = 1},
+        {.word = &forms[0], .count = 1, .known = ids[0] + 1}};
+    assert_ok(lexicon_build_map(build, later, 3, ids, &err), &err);
+    assert_int_equal(ids[0], 1);
+    assert_int_equal(ids[1], 2);
+    assert_int_equal(ids[2], 0);
+    assert_int_equal(lexicon_build_count(build), 3);
+    assert_ok(lexicon_build_new(&other, &err), &err);
+    assert_int_not_equal(lexicon_build_serial(build), 0);
+    assert_int_not_equal(lexicon_build_serial(build), lexicon_build_serial(other));
+    lexicon_build_free(build);
+    lexicon_build_free(other);
+}
+
 /* More words than the first table has slots. */
 static void it_grows(void **state)
 {
@@ -79,7 +110,7 @@ static void it_grows(void **state)
             char text[16];
             snprintf(text, sizeof text, "w%u", i * 2654435761u);
             struct word word = plain(span_of(text), 1);
-            struct lexicon_entry entry = {&word, lexicon_hash(&word), 1};
+            struct lexicon_entry entry = {.word = &word, .hash = lexicon_hash(&word), .count = 1};
             assert_ok(lexicon_build_map(build, &entry, 1, &id, &err), &err);
             assert_int_equal(id, i);
         }
@@ -93,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_words_keep_their_ids),
         cmocka_unit_test(counts_add_up_and_stop_at_the_top),
+        cmocka_unit_test(what_is_known_is_not_looked_up),
         cmocka_unit_test(it_grows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
