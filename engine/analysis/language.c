@@ -21,14 +21,26 @@ static bool is_tag(struct span tag, const char *name)
     return tag.len == strlen(name) && strncasecmp(tag.at, name, tag.len) == 0;
 }
 
+/* Tags that another's stemmer reads. Snowball's Serbian takes ijekavian words, as Croats and Bosnians
+ * write them, to the same stems as ekavian ones. */
+static struct span tag_of_stemmer(struct span primary)
+{
+    static const struct {
+        const char *tag, *stemmer;
+    } others[] = {{"nb", "no"}, {"nn", "no"}, {"hr", "sr"},
+                  {"bs", "sr"}, {"sh", "sr"}, {"cnr", "sr"}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (is_tag(primary, others[i].tag))
+            return span_of(others[i].stemmer);
+    return primary;
+}
+
 uint8_t language_find(struct span tag)
 {
     size_t len = 0;
     while (len < tag.len && tag.at[len] != '-' && tag.at[len] != '_')
         len++;
-    struct span primary = {tag.at, len};
-    if (len > 0 && (is_tag(primary, "nb") || is_tag(primary, "nn")))
-        primary = SPAN("no");
+    struct span primary = tag_of_stemmer((struct span){tag.at, len});
     for (uint8_t i = 1; len > 0 && i < LANGUAGE_COUNT; i++)
         if (is_tag(primary, languages[i].tag))
             return i;

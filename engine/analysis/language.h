@@ -27,7 +27,7 @@ enum script {
 };
 
 /* By BCP 47 tag, any case, region ignored ("en-GB"); LANGUAGE_NONE when there is no stemmer.
- * Norwegian is also "nb" and "nn". */
+ * "nb" and "nn" are Norwegian; Croatian, Bosnian, Montenegrin and "sh" are stemmed as Serbian. */
 uint8_t language_find(struct span tag);
 const char *language_tag(uint8_t language);      /* "en"; "und" for LANGUAGE_NONE */
 const char *language_snowball(uint8_t language); /* "english"; NULL for LANGUAGE_NONE */

@@ -12,6 +12,7 @@ static void tags_are_found_in_any_case_and_region(void **state)
         {"en", "en"},   {"EN", "en"},       {"en-GB", "en"}, {"pt_BR", "pt"}, {"ru", "ru"},
         {"nb", "no"},   {"nn-NO", "no"},    {"zh", "und"},   {"", "und"},     {"e", "und"},
         {"eng", "und"}, {"zh-Hant", "und"}, {"-en", "und"},  {"und", "und"},  {"sr-Latn", "sr"},
+        {"hr", "sr"},   {"bs-BA", "sr"},    {"SH", "sr"},    {"cnr", "sr"},   {"h", "und"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_string_equal(language_tag(language_find(span_of(rows[i].tag))), rows[i].expected);
