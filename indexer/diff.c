@@ -54,7 +54,7 @@ static enum status compare(struct diff *diff, struct walk *walk, const struct be
     return OK;
 }
 
-/* Whether the record's file lies in a directory that the walk could not read. */
+/* Whether the record's file lies in a directory that the walk could not read, or nobody can now. */
 static bool is_lost(const struct walk *walk, const struct before *before,
                     const struct file_record *record)
 {
@@ -62,7 +62,8 @@ static bool is_lost(const struct walk *walk, const struct before *before,
     for (uint32_t i = 0; i < walk->n_troubles; i++) {
         const struct walk_trouble *trouble = &walk->troubles[i];
         struct span path = trouble->path;
-        if (!trouble->has_failed || strcmp(walk->sources[trouble->source].path, source) != 0)
+        bool may_come_back = trouble->has_failed || trouble->lacks_tool;
+        if (!may_come_back || strcmp(walk->sources[trouble->source].path, source) != 0)
             continue;
         if (path.len == 0 || (span_begins(record->path, path) &&
                               (record->path.len == path.len || record->path.at[path.len] == '/')))

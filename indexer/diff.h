@@ -25,7 +25,8 @@ struct diff_file {
 struct diff {
     struct diff_file *files;         /* beside walk->files */
     const struct file_record **gone; /* in the index, and no longer in the sources */
-    const struct file_record **lost; /* in the index, and in a directory that could not be read */
+    const struct file_record *
+        *lost; /* in the index, and cannot be read now: their directory, or their tool */
     uint32_t n_new, n_changed, n_gone, n_lost;
 };
 

@@ -56,6 +56,7 @@ static struct summary summary_of(const struct manifest *manifest, const char *na
         .n_languages = manifest->n_languages,
         .generation = name,
         .parent = manifest->parent,
+        .index_bytes = manifest_bytes(manifest),
     };
 }
 
@@ -122,6 +123,7 @@ static void tell_rollback(struct report *report, const struct manifest *manifest
     struct summary summary = summary_of(manifest, name);
     summary.is_published = true;
     summary.served = is_served ? served : NULL;
+    report_measure(report, &summary);
     report_summary(report, &summary);
     if (report->is_json || report->is_quiet)
         return;
@@ -220,6 +222,7 @@ int maintenance_verify(const char *root, struct report *report)
         summary.damaged = list.paths.len > 0 ? (const char *const *)(void *)list.paths.at
                                              : (const char *const[]){NULL};
         summary.n_damaged = (uint32_t)(list.paths.len / sizeof(char *));
+        report_measure(report, &summary);
         report_summary(report, &summary);
     }
     if (status == OK && !report->is_json && !report->is_quiet)

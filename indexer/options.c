@@ -222,6 +222,9 @@ static enum status check(struct parser *parser)
         (out->task == TASK_ROLLBACK || out->task == TASK_VERIFY || out->task == TASK_GENERATIONS))
         return error_set(parser->err, ERR_INVALID, ERROR_NOWHERE, "--%s takes no SOURCE",
                          parser->task->name);
+    for (uint32_t i = 0; i < out->n_sources; i++)
+        if (out->sources[i][0] == '\0')
+            return error_set(parser->err, ERR_INVALID, ERROR_NOWHERE, "a SOURCE is empty");
     return OK;
 }
 

@@ -2,8 +2,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "indexer/show.h"
@@ -35,6 +37,14 @@ void report_release(struct report *report)
     for (int i = 0; i < REPORT_KINDS; i++)
         buf_release(&report->changes[i].lines);
     buf_release(&report->warnings.lines);
+}
+
+void report_measure(const struct report *report, struct summary *summary)
+{
+    struct rusage usage;
+    summary->took_ms = (clock_ns() - report->progress.run_began_ns) / NS_PER_MS;
+    if (getrusage(RUSAGE_SELF, &usage) == 0)
+        summary->peak_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
@@ -175,15 +185,31 @@ void report_warning(struct report *report, struct span path, uint32_t line, cons
     buf_release(&out);
 }
 
-/* The id tells more than the path where the path does not begin with it. */
+/* Where the path does not begin with the id, that tells more. */
+static void write_id(struct buf *out, struct span path, struct span id)
+{
+    if (id.len == 0 || span_begins(path, id))
+        return;
+    buf_add_text(out, ": ");
+    show_text(out, id);
+}
+
 static void write_change(struct buf *out, enum report_kind kind, struct span path, struct span id)
 {
     buf_printf(out, "%c ", kind_signs[kind]);
     show_text(out, path);
-    if (id.len > 0 && !span_begins(path, id)) {
-        buf_add_text(out, ": ");
-        show_text(out, id);
-    }
+    write_id(out, path, id);
+}
+
+static void write_failure(struct buf *out, struct span path, struct span id, uint32_t line,
+                          const char *message)
+{
+    write_place(out, path, line, NULL);
+    write_id(out, path, id);
+    if (message == NULL)
+        return;
+    buf_add_text(out, ": ");
+    show_text(out, span_of(message));
 }
 
 void report_change(struct report *report, enum report_kind kind, struct span path, struct span id,
@@ -197,7 +223,7 @@ void report_change(struct report *report, enum report_kind kind, struct span pat
         return;
     buf_init(&out, LINE_CEILING);
     if (kind == REPORT_FAILED)
-        write_place(&out, path, line, message);
+        write_failure(&out, path, id, line, message);
     else
         write_change(&out, kind, path, id);
     keep(report, &report->changes[kind], &out);
@@ -280,7 +306,7 @@ static void write_line(struct buf *out, const struct summary *summary)
 
 static void write_published(struct buf *out, const struct summary *summary)
 {
-    buf_add_text(out, "\nIndexed ");
+    buf_add_text(out, "Indexed ");
     show_counted(out, summary->articles, "article");
     buf_add_text(out, ", ");
     show_counted(out, summary->paragraphs, "paragraph");
@@ -306,6 +332,8 @@ void report_published(struct report *report, const struct summary *summary)
         return;
     buf_init(&out, LINE_CEILING);
     (report->is_brief ? write_line : write_published)(&out, summary);
+    if (report->progress.style != PROGRESS_NONE && !report->is_brief)
+        fputc('\n', stderr); /* parts progress and summary where both are seen */
     if (!report->is_quiet) {
         fwrite(out.at, 1, out.len, stdout);
         for (int i = 0; i < REPORT_FAILED; i++)

@@ -48,6 +48,9 @@ struct summary {
     uint32_t n_damaged;
 };
 
+/* Sets took_ms and peak_rss_bytes to what they are by now. */
+void report_measure(const struct report *report, struct summary *summary);
+
 void report_init(struct report *report, bool is_json, bool is_quiet, bool is_verbose, bool is_dry);
 void report_release(struct report *report);
 

@@ -2,7 +2,6 @@
 
 #include <limits.h>
 #include <stdio.h>
-#include <sys/resource.h>
 
 #include "base/file.h"
 #include "engine/generation/lock.h"
@@ -267,7 +266,8 @@ static void tell_verify(struct run *run)
     struct buf out;
     uint64_t paragraphs = 0;
     for (uint32_t i = 0; i < run->edition.n_parts; i++)
-        paragraphs += run->edition.parts[i].entry.paragraphs;
+        paragraphs +=
+            run->edition.parts[i].entry.paragraphs - run->edition.parts[i].dead_paragraphs;
     buf_init(&out, LINE_CEILING);
     show_counted(&out, paragraphs, "paragraph");
     buf_add_text(&out, ", ");
@@ -317,6 +317,12 @@ done:
     return status;
 }
 
+static void tell_merge(void *ctx, uint64_t moved, uint64_t all)
+{
+    const struct progress_point point = {.done = moved, .total = all, .paragraphs = moved};
+    progress_tell(ctx, &point);
+}
+
 /* What was published stays, whatever becomes of this; the next run tries again. */
 static void merge(struct run *run)
 {
@@ -326,25 +332,23 @@ static void merge(struct run *run)
         .root = run->root,
         .dir = run->temporary,
         .builder = choose_builder(run->options),
-        .stop = run->options->merging != NULL ? run->options->merging : run->stop};
-    progress_begin(&run->report->progress, "publish");
+        .stop = run->options->merging != NULL ? run->options->merging : run->stop,
+        .tell = tell_merge,
+        .ctx = &run->report->progress};
+    progress_begin(&run->report->progress, "merge");
     enum status status = consolidate(consolidation, &run->edition, run->before.generation, &err);
     if (status != OK && status != ERR_CANCELLED)
         report_warning(run->report, SPAN("merging segments"), 0, err.text);
+    progress_clear(&run->report->progress);
     if (!consolidation->is_published)
         return;
+    progress_begin(&run->report->progress, "publish");
     generation_name(consolidation->edition.manifest.number, run->generation);
     prune(run);
     tell_publish(run);
 }
 
 /* ---- The end --------------------------------------------------------------------------------- */
-
-static uint64_t peak_rss(void)
-{
-    struct rusage usage;
-    return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024 : 0;
-}
 
 /* What is current at the end: what was published now, or what there was before. */
 static void sum_up(struct run *run)
@@ -365,8 +369,7 @@ static void sum_up(struct run *run)
     summary->generation = summary->is_published          ? run->generation
                           : run->before.label[0] != '\0' ? run->before.label
                                                          : NULL;
-    summary->took_ms = (clock_ns() - run->report->progress.run_began_ns) / NS_PER_MS;
-    summary->peak_rss_bytes = peak_rss();
+    report_measure(run->report, summary);
     if (manifest == NULL)
         return;
     summary->parent = manifest->parent;
@@ -382,13 +385,21 @@ static void sum_up(struct run *run)
 static void sum_up_unread(struct run *run)
 {
     struct intake_counts *counts = &run->intake.counts;
-    for (uint32_t i = 0; i < run->before.files.n; i++)
-        counts->failed += run->before.files.at[i].failed;
+    for (uint32_t i = 0; i < run->before.files.n; i++) {
+        const struct file_record *record = &run->before.files.at[i];
+        counts->failed += record->failed;
+        if (record->failed > 0)
+            report_change(run->report, REPORT_FAILED, record->path, SPAN(""), 0,
+                          "failed before, and has not changed since");
+    }
     for (uint32_t i = 0; i < run->walk.n_troubles; i++) {
         const struct walk_trouble *trouble = &run->walk.troubles[i];
         if (trouble->has_failed)
             report_change(run->report, REPORT_FAILED, trouble->path, SPAN(""), 0, trouble->why);
         counts->failed += trouble->has_failed;
+        const char *source = run->walk.sources[trouble->source].path;
+        if (trouble->lacks_tool && before_find_file(&run->before, source, trouble->path) != NULL)
+            report_warning(run->report, trouble->path, 0, trouble->why);
     }
     counts->unchanged = run->before.n_articles;
     sum_up(run);

@@ -20,7 +20,7 @@ static enum status check_size(struct span packed, const struct buf *out, size_t 
         return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory to unpack it");
     if (n > UNPACK_MAX_BYTES || buf_status(out) != OK)
         return error_set(err, ERR_LIMIT, ERROR_NOWHERE, "it unpacks to more than 64 MiB");
-    if (n / UNPACK_MAX_RATIO > packed.len)
+    if (n > UNPACK_SMALL && n / UNPACK_MAX_RATIO > packed.len)
         return error_set(err, ERR_LIMIT, ERROR_NOWHERE,
                          "it unpacks to more than 100 times its size");
     return OK;

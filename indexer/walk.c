@@ -48,11 +48,17 @@ static enum status no_memory(struct walking *walking)
 static enum status add_trouble(struct walking *walking, struct span path, bool has_failed,
                                const char *why)
 {
-    struct walk_trouble trouble = {walking->source, path, has_failed, NULL};
+    struct walk_trouble trouble = {
+        .source = walking->source, .path = path, .has_failed = has_failed};
     trouble.why = arena_text(&walking->walk->arena, span_of(why));
     buf_add(&walking->troubles, &trouble, sizeof(trouble));
     walking->walk->skipped += !has_failed;
     return trouble.why != NULL && buf_status(&walking->troubles) == OK ? OK : no_memory(walking);
+}
+
+static struct walk_trouble *last_trouble(struct walking *walking)
+{
+    return (struct walk_trouble *)(void *)(walking->troubles.at + walking->troubles.len) - 1;
 }
 
 static enum status add_file(struct walking *walking, struct span path, struct span target,
@@ -67,24 +73,30 @@ static enum status add_file(struct walking *walking, struct span path, struct sp
         .reader = reader_choose(path, walking->walk->filters, missing),
     };
     if (file.reader == NULL) {
+        if (walking->walk->sources[walking->source].file != NULL) /* somebody asked for it */
+            return add_trouble(walking, path, false, "no ending that is read, skipped");
         walking->walk->skipped++;
         return OK;
     }
     if (missing[0] != '\0') {
         snprintf(why, sizeof(why), "%s is not installed, skipped", missing);
-        return add_trouble(walking, path, false, why);
+        enum status status = add_trouble(walking, path, false, why);
+        if (status == OK)
+            last_trouble(walking)->lacks_tool = true;
+        return status;
     }
     buf_add(&walking->files, &file, sizeof(file));
     return buf_status(&walking->files) == OK ? OK : no_memory(walking);
 }
 
-/* Where the link at dir/name leads, below the source: SPAN_NONE when out of it or nowhere. */
-static struct span resolve(struct walking *walking, int dir, const char *name)
+/* Where the link at dir/name leads, below the source; else SPAN_NONE and why. */
+static struct span resolve(struct walking *walking, int dir, const char *name, const char **why)
 {
     const struct walk_source *source = &walking->walk->sources[walking->source];
     char link[64], path[PATH_MAX];
     size_t root = strlen(source->path);
     int fd = openat(dir, name, O_PATH | O_CLOEXEC);
+    *why = fd < 0 ? "a link to nothing, skipped" : "a link out of the source, skipped";
     if (fd < 0)
         return SPAN_NONE;
     snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
@@ -107,15 +119,16 @@ static void follow(const struct walk *walk, int dir, const char *path)
 static enum status visit_link(struct walking *walking, int dir, const char *name, struct span path)
 {
     struct stat st;
-    struct span target = resolve(walking, dir, name);
+    const char *why;
+    struct span target = resolve(walking, dir, name, &why);
     if (target.at == NULL)
-        return add_trouble(walking, path, false, "a link out of the source, skipped");
+        return add_trouble(walking, path, false, why);
     target.at = arena_text(&walking->walk->arena, target);
     if (target.at == NULL)
         return no_memory(walking);
     follow(walking->walk, walking->walk->sources[walking->source].dir, target.at);
     if (fstatat(dir, name, &st, 0) != 0)
-        return add_trouble(walking, path, false, "a link out of the source, skipped");
+        return add_trouble(walking, path, false, "a link to nothing, skipped");
     if (!S_ISREG(st.st_mode))
         return add_trouble(walking, path, false, "a link to no regular file, skipped");
     return add_file(walking, path, target, &st);

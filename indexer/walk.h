@@ -42,6 +42,7 @@ struct walk_trouble {
     uint32_t source;
     struct span path;
     bool has_failed; /* a directory or file that cannot be read; else skipped on purpose */
+    bool lacks_tool; /* skipped, for its filter is not there: what is known of it stays */
     const char *why;
 };
 

@@ -120,7 +120,7 @@ static void files_in_an_unreadable_directory_are_lost_and_not_gone(void **state)
     struct scene *scene = *state;
     struct error err = {0};
     const char *source = scene->site.articles;
-    struct walk_trouble trouble = {0, SPAN("deep"), true, "Permission denied"};
+    struct walk_trouble trouble = {0, SPAN("deep"), true, false, "Permission denied"};
     site_write(&scene->site, "deep/c.txt", NULL);
     site_write(&scene->site, "b.txt", NULL);
     assert_ok(before_open(&scene->before, scene->site.index, &err), &err);

@@ -96,6 +96,7 @@ static void rollback_ends_with_a_summary(void **state)
     assert_holds(site_said(site), "{\"type\":\"summary\",\"data\":{");
     assert_holds(site_said(site), "\"articles\":2,");
     assert_holds(site_said(site), "\"generation\":\"g000002\",\"parent\":\"g000001\"");
+    assert_lacks(site_said(site), "\"index_bytes\":0,");
 }
 
 static void verify_says_ok(void **state)
@@ -107,6 +108,8 @@ static void verify_says_ok(void **state)
     assert_text(site_complained(site), "");
     assert_int_equal(site_index(site, "--verify", "--json", NULL), 0);
     assert_holds(site_said(site), "\"damaged\":[]}}");
+    assert_lacks(site_said(site), "\"index_bytes\":0,");
+    assert_lacks(site_said(site), "\"peak_rss_bytes\":0,");
 }
 
 static void verify_names_each_damage(void **state)

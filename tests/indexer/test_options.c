@@ -115,6 +115,7 @@ static void what_is_wrong_is_said(void **state)
         {"--verify --rollback", "--rollback does not go with --verify", ""},
         {"--rollback a", "--rollback takes no SOURCE", ""},
         {"--generations a", "--generations takes no SOURCE", ""},
+        {"a ", "a SOURCE is empty", ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct options options;

@@ -85,11 +85,11 @@ static void a_run_ends_as_the_manual_shows(void **state)
 {
     (void)state;
     struct told got = told(tell_published, false, false, false, false);
-    assert_text(got.out, "\nIndexed 1,834 articles, 40,213 paragraphs, 91,204 words "
+    assert_text(got.out, "Indexed 1,834 articles, 40,213 paragraphs, 91,204 words "
                          "(en 1,502 · ru 332) in 4.2 s.\n"
                          "3 added, 1 changed, 2 removed, 1,830 unchanged, 0 failed. "
                          "Index 56 MB, peak memory 180 MB.\n");
-    assert_text(got.err, "2 warnings:\n"
+    assert_text(got.err, "\n2 warnings:\n"
                          "  old/menu.md: not UTF-8, read as windows-1251\n"
                          "  news/2020.md:3: date \"soon\" ignored\n");
 }
@@ -221,6 +221,20 @@ static void twenty_are_shown_and_all_with_verbose(void **state)
     assert_lacks(got.err, "more");
 }
 
+static void tell_twice(struct report *report)
+{
+    struct summary all = summary();
+    report_change(report, REPORT_FAILED, SPAN("all.jsonl"), SPAN("yamal"), 3, "exists already");
+    report_published(report, &all);
+}
+
+static void a_failure_names_the_article_where_the_file_has_many(void **state)
+{
+    (void)state;
+    struct told got = told(tell_twice, false, false, false, false);
+    assert_holds(got.err, "1 failed:\n  all.jsonl:3: yamal: exists already\n");
+}
+
 static void tell_hostile(struct report *report)
 {
     struct summary all = summary();
@@ -300,6 +314,7 @@ int main(void)
         CASE(who_stops_it_hears_that_nothing_is_lost),
         CASE(up_to_date_is_one_line),
         CASE(twenty_are_shown_and_all_with_verbose),
+        CASE(a_failure_names_the_article_where_the_file_has_many),
         CASE(names_cannot_harm_a_terminal),
         CASE(every_line_of_json_is_an_object),
         CASE(json_has_the_fields_of_the_manual),

@@ -361,6 +361,8 @@ static void what_cannot_be_read_stays_in_its_last_version(void **state)
     assert_text(site_ids(site), "a:1 deep/b:2");
     assert_int_equal(index_as_nobody(site), 0);
     assert_holds(site_said(site), "Up to date: 2 articles");
+    assert_holds(site_complained(site),
+                 "1 failed:\n  a.txt: failed before, and has not changed since");
     assert_int_equal(chmod(temp_path(&site->temp, "articles/deep"), 0), 0);
     assert_int_equal(index_as_nobody(site), 0);
     assert_holds(site_complained(site), "deep: Permission denied");
@@ -372,6 +374,39 @@ static void what_cannot_be_read_stays_in_its_last_version(void **state)
     assert_int_equal(chmod(temp_path(&site->temp, "articles/a.txt"), 0644), 0);
     assert_int_equal(index_as_nobody(site), 0);
     assert_text(site_ids(site), "a:1 c:1 deep/b:2");
+}
+
+/* A PATH without pandoc, as cron may have it, takes nothing out of the index. */
+static void what_a_missing_tool_read_stays(void **state)
+{
+    struct site *site = *state;
+    site_write(site, "c.note", "Copper.\n");
+    assert_int_equal(site_index(site, "--filter", "note=cat", site->articles, NULL), 0);
+    assert_text(site_ids(site), "a:1 c:1 deep/b:2");
+    static const char *const warning =
+        "1 warning:\n  c.note: no-such-tool is not installed, skipped";
+    assert_int_equal(site_index(site, "--filter", "note=no-such-tool", site->articles, NULL), 0);
+    assert_holds(site_said(site), "Up to date: 3 articles");
+    assert_holds(site_complained(site), warning);
+    site_write(site, "d.txt", "Dolomite.\n");
+    assert_int_equal(site_index(site, "--filter", "note=no-such-tool", site->articles, NULL), 0);
+    assert_holds(site_said(site), "1 added, 0 changed, 0 removed, ");
+    assert_holds(site_complained(site), warning);
+    assert_text(site_ids(site), "a:1 c:1 d:1 deep/b:2");
+    site_write(site, "c.note", NULL);
+    assert_int_equal(site_index(site, "--filter", "note=no-such-tool", site->articles, NULL), 0);
+    assert_text(site_ids(site), "a:1 d:1 deep/b:2");
+}
+
+static void a_file_that_nothing_reads_is_told_of_when_named(void **state)
+{
+    struct site *site = *state;
+    const char *file = temp_path(&site->temp, "articles/x.xyz");
+    site_write(site, "x.xyz", "Xenon.\n");
+    site_expect(site, 0);
+    assert_lacks(site_complained(site), "x.xyz");
+    assert_int_equal(site_index(site, site->articles, file, NULL), 0);
+    assert_holds(site_complained(site), "1 warning:\n  x.xyz: no ending that is read, skipped");
 }
 
 static void a_file_over_the_limit_fails_alone(void **state)
@@ -431,6 +466,8 @@ int main(void)
         CASE(lost_output_is_an_error),
         CASE(strange_things_are_skipped_and_the_run_goes_on),
         CASE(what_cannot_be_read_stays_in_its_last_version),
+        CASE(what_a_missing_tool_read_stays),
+        CASE(a_file_that_nothing_reads_is_told_of_when_named),
         CASE(a_file_over_the_limit_fails_alone),
         CASE(bbc_has_as_many_articles_and_paragraphs_as_a_script_counts),
     };

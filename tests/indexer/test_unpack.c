@@ -90,7 +90,7 @@ static void a_bomb_is_refused_in_bounded_memory(void **state)
     size_t len = (size_t)100 << 20;
     char *zeros = test_calloc(1, len);
     setup(&both);
-    pack((struct span){zeros, 1 << 20}, &both.packed);
+    pack((struct span){zeros, 2 << 20}, &both.packed);
     assert_status(unpack_gzip(buf_span(&both.packed), &both.out, &err), ERR_LIMIT);
     assert_true(both.out.len < 2 << 20);
     for (size_t i = 0; i < len; i++) /* a ratio of about 50 */
@@ -103,6 +103,24 @@ static void a_bomb_is_refused_in_bounded_memory(void **state)
     release(&both);
 }
 
+/* "Nothing new. Nothing new. …" for some pages. */
+static void a_short_text_may_say_one_thing_often(void **state)
+{
+    (void)state;
+    struct both both;
+    struct error err;
+    size_t len = 200000;
+    char *text = test_calloc(1, len);
+    memset(text, 'a', len);
+    setup(&both);
+    pack((struct span){text, len}, &both.packed);
+    assert_true(both.packed.len < len / UNPACK_MAX_RATIO);
+    assert_ok(unpack_gzip(buf_span(&both.packed), &both.out, &err), &err);
+    assert_int_equal(both.out.len, len);
+    test_free(text);
+    release(&both);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +128,7 @@ int main(void)
         cmocka_unit_test(what_is_no_gzip_is_refused),
         cmocka_unit_test(what_is_packed_twice_is_refused),
         cmocka_unit_test(a_bomb_is_refused_in_bounded_memory),
+        cmocka_unit_test(a_short_text_may_say_one_thing_often),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

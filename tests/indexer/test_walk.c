@@ -141,6 +141,8 @@ static void other_links_are_skipped_and_told_of(void **state)
     assert_int_equal(ground->walk.skipped, 7);
     assert_trouble(ground, 0, "1out.txt", false, "a link out of the source, skipped");
     assert_trouble(ground, 1, "2abs.txt", false, "a link out of the source, skipped");
+    assert_trouble(ground, 2, "3dangling.txt", false, "a link to nothing, skipped");
+    assert_trouble(ground, 3, "4loop.txt", false, "a link to nothing, skipped");
     assert_trouble(ground, 4, "5dir.txt", false, "a link to no regular file, skipped");
     assert_trouble(ground, 5, "6like.txt", false, "a link out of the source, skipped");
 }
