@@ -92,7 +92,7 @@ class Daemon:
 
     def __init__(self, env, folder):
         subprocess.run(['pilcrow-index', '--quiet', 'corpus/articles'], env=env, cwd=folder, check=True)
-        self.process = subprocess.Popen(['pilcrowd'], env=env, cwd=folder, text=True,
+        self.process = subprocess.Popen(['pilcrowd', '--deadline', '10000'], env=env, cwd=folder, text=True,
                                         stderr=subprocess.PIPE)
         for line in self.process.stderr:
             if ': ready: ' in line:
