@@ -9,7 +9,9 @@ enum status consolidate(struct consolidation *consolidation, const struct editio
                                       .dir = consolidation->dir,
                                       .root = consolidation->root,
                                       .builder = consolidation->builder,
-                                      .stop = consolidation->stop};
+                                      .stop = consolidation->stop,
+                                      .tell = consolidation->tell,
+                                      .ctx = consolidation->ctx};
     if (!edition_wants_merge(published, how.most))
         return OK;
     TRY(generation_open_beside(consolidation->root, NULL, VERIFY_QUICK, beside,

@@ -17,6 +17,8 @@ struct consolidation {
     const char *dir; /* new segments are made below it */
     enum postings_builder builder;
     const struct deadline *stop;
+    void (*tell)(void *ctx, uint64_t moved, uint64_t all); /* as struct edition_merge has it */
+    void *ctx;
 
     /* What comes of it. */
     struct generation *origin; /* that was published */

@@ -73,6 +73,9 @@ struct edition_merge {
         *root; /* of the index: hashes of what is merged are compared first; NULL: they are not */
     enum postings_builder builder;
     const struct deadline *stop;
+    /* So many of the paragraphs that are merged have been moved; NULL: nobody is told. */
+    void (*tell)(void *ctx, uint64_t moved, uint64_t all);
+    void *ctx;
 };
 
 /* Merges parts by the policy of engine/segment/merge_policy.h; *n is how many were merged.

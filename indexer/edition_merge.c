@@ -95,12 +95,33 @@ static enum status check_part(const struct edition *edition, const struct editio
     return OK;
 }
 
-static enum status merge_one(struct edition *edition, const struct edition_merge *how,
+/* How far all merges of an edition are. */
+struct advance {
+    const struct edition_merge *how;
+    uint64_t before, all; /* paragraphs: of merges that are made, of all */
+};
+
+static void tell_moved(void *ctx, uint32_t moved)
+{
+    const struct advance *advance = ctx;
+    advance->how->tell(advance->how->ctx, advance->before + moved, advance->all);
+}
+
+static uint64_t count_alive(const struct edition *edition, struct merge_choice choice)
+{
+    uint64_t alive = 0;
+    for (uint32_t i = choice.first; i < choice.first + choice.n; i++)
+        alive += edition->parts[i].entry.paragraphs - edition->parts[i].dead_paragraphs;
+    return alive;
+}
+
+static enum status merge_one(struct edition *edition, struct advance *advance,
                              struct merge_choice choice, uint32_t first_docid,
                              struct edition_part *out, struct error *err)
 {
     enum status status;
     struct segment_totals totals = {0};
+    const struct edition_merge *how = advance->how;
     char name[32], dir[PATH_MAX];
     const struct edition_part *parts = edition->parts + choice.first;
     struct merge_part *from = calloc(choice.n, sizeof(*from));
@@ -115,7 +136,9 @@ static enum status merge_one(struct edition *edition, const struct edition_merge
                                       .n = choice.n,
                                       .first_docid = first_docid,
                                       .builder = how->builder,
-                                      .stop = how->stop};
+                                      .stop = how->stop,
+                                      .tell = how->tell != NULL ? tell_moved : NULL,
+                                      .ctx = advance};
     snprintf(name, sizeof(name), "merged-%u", choice.first);
     TRY(file_join(dir, sizeof(dir), how->dir, name, err));
     out->dir = arena_text(&edition->arena, span_of(dir));
@@ -123,6 +146,7 @@ static enum status merge_one(struct edition *edition, const struct edition_merge
         TRY(no_memory(err));
     TRY(merge_segments(&setup, dir, &totals, err));
     TRY(edition_open_part(edition, out, &totals, EDITION_SAMPLES, err));
+    advance->before += totals.paragraphs;
 done:
     if (status != OK)
         segment_close(out->opened);
@@ -154,6 +178,9 @@ static enum status merge_all(struct edition *edition, const struct edition_merge
     enum status status = OK;
     uint32_t n_parts = 0, old = edition->n_parts, next_docid = 1;
     bool are_spent = n == old && are_docids_spent(edition);
+    struct advance advance = {how, 0, 0};
+    for (uint32_t i = 0; i < n; i++)
+        advance.all += count_alive(edition, choices[i]);
     for (uint32_t i = 0; i < old;) {
         struct edition_part merged;
         uint32_t next = 0;
@@ -163,7 +190,7 @@ static enum status merge_all(struct edition *edition, const struct edition_merge
             continue;
         }
         uint32_t first = are_spent ? next_docid : edition->parts[i].entry.first_docid;
-        status = merge_one(edition, how, *choices, first, &merged, err);
+        status = merge_one(edition, &advance, *choices, first, &merged, err);
         bool is_made = status == OK;
         for (uint32_t k = i; status == OK && k < i + choices->n; k++)
             status =

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -62,8 +63,10 @@ void progress_write(struct buf *out, const struct progress *progress,
 {
     struct buf part;
     double seconds = (double)elapsed_ns / NS_PER_S + 1e-9;
-    unsigned percent =
-        point->total_bytes > 0 ? (unsigned)(point->bytes * 100 / point->total_bytes) : 100;
+    bool has_bytes = point->total_bytes > 0;
+    uint64_t done = has_bytes ? point->bytes : point->done;
+    uint64_t total = has_bytes ? point->total_bytes : point->total;
+    unsigned percent = total > 0 ? (unsigned)(done * 100 / total) : 100;
     bool is_bar = progress->style == PROGRESS_BAR;
     size_t excess = 0;
     buf_init(&part, LINE_CEILING);
@@ -81,11 +84,13 @@ void progress_write(struct buf *out, const struct progress *progress,
     add_part(out, &part, columns, excess);
     buf_add_text(&part, "  ");
     show_count(&part, (uint64_t)((double)point->paragraphs / seconds + 0.5));
-    buf_printf(&part, " paragraphs/s  %.0f MB/s", (double)point->bytes / 1e6 / seconds);
+    buf_add_text(&part, " paragraphs/s");
+    if (has_bytes || total == 0)
+        buf_printf(&part, "  %.0f MB/s", (double)point->bytes / 1e6 / seconds);
     add_part(out, &part, columns, excess);
     /* At first nobody knows. */
-    if (percent > 0 && elapsed_ns >= NS_PER_S && point->bytes < point->total_bytes) {
-        double left = (double)(point->total_bytes - point->bytes) * seconds / (double)point->bytes;
+    if (percent > 0 && elapsed_ns >= NS_PER_S && done < total) {
+        double left = (double)(total - done) * seconds / (double)done;
         buf_printf(&part, "  %.0f s left", left);
         add_part(out, &part, columns, excess);
     }
@@ -101,9 +106,10 @@ static void put(struct buf *line, const char *before, const char *after)
 static void tell_json(const struct progress *progress, const struct progress_point *point)
 {
     uint64_t ms = (clock_ns() - progress->run_began_ns) / NS_PER_MS;
+    const char *phase = strcmp(progress->phase, "merge") == 0 ? "publish" : progress->phase;
     printf("{\"type\":\"progress\",\"data\":{\"phase\":\"%s\",\"done\":%" PRIu64
            ",\"total\":%" PRIu64 ",\"elapsed_ms\":%" PRIu64 "}}\n",
-           progress->phase, point->done, point->total, ms);
+           phase, point->done, point->total, ms);
     fflush(stdout);
 }
 

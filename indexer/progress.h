@@ -11,8 +11,8 @@
 enum progress_style { PROGRESS_NONE, PROGRESS_LINES, PROGRESS_BAR, PROGRESS_JSON };
 
 struct progress_point {
-    uint64_t done, total;        /* files */
-    uint64_t bytes, total_bytes; /* of them */
+    uint64_t done, total;        /* files; paragraphs when merging */
+    uint64_t bytes, total_bytes; /* of them; or 0 */
     uint64_t paragraphs;
 };
 
@@ -26,7 +26,8 @@ struct progress {
 
 void progress_init(struct progress *progress, enum progress_style style);
 
-/* A phase: "scan", "index", "verify", "publish". */
+/* A phase: "scan", "index", "verify", "publish", "merge"; the last is a part of publishing, and is
+ * called so with --json. */
 void progress_begin(struct progress *progress, const char *phase);
 
 /* Cheap when nothing is due. */

@@ -10,6 +10,7 @@
 #include "engine/segment/bulk.h"
 #include "engine/segment/hashes.h"
 #include "engine/segment/merge_articles.h"
+#include "engine/segment/merge_dictionary.h"
 #include "engine/segment/run.h"
 
 struct merge {
@@ -26,24 +27,15 @@ static enum status path_in(const struct merge *merge, const char *name, char out
     return file_join(out, PATH_MAX, merge->dir, name, err);
 }
 
-/* Texts are compressed anew with the dictionary of the largest part, which most of them come from. */
-static enum status inherit_dictionary(struct merge *merge, struct error *err)
-{
-    const struct store *largest = segment_store(merge->setup->parts[0].segment);
-    for (uint32_t i = 1; i < merge->setup->n; i++) {
-        const struct store *store = segment_store(merge->setup->parts[i].segment);
-        largest = store_count(store) > store_count(largest) ? store : largest;
-    }
-    return store_build_inherit(merge->target.store, largest, err);
-}
-
 static enum status open_target(struct merge *merge, const char *dir, struct error *err)
 {
     enum status status;
     char path[PATH_MAX];
     struct merge_target *target = &merge->target;
-    *target =
-        (struct merge_target){.next_docid = merge->setup->first_docid, .stop = merge->setup->stop};
+    *target = (struct merge_target){.next_docid = merge->setup->first_docid,
+                                    .stop = merge->setup->stop,
+                                    .tell = merge->setup->tell,
+                                    .ctx = merge->setup->ctx};
     buf_init(&target->hashes, UINT32_MAX);
     merge->runs = malloc((merge->setup->n + 1u) * sizeof *merge->runs);
     if (merge->runs == NULL)
@@ -52,7 +44,7 @@ static enum status open_target(struct merge *merge, const char *dir, struct erro
         return error_errno(err, errno, "cannot make the directory %s", dir);
     TRY(path_in(merge, SEGMENT_STORE, path, err));
     TRY(store_build_open(path, &target->store, err));
-    TRY(inherit_dictionary(merge, err));
+    TRY(merge_dictionary(target->store, merge->setup->parts, merge->setup->n, err));
     TRY(lexicon_build_new(&target->lexicon, err));
 done:
     return status;

@@ -19,12 +19,17 @@ struct merge_part {
     const bool *is_dead; /* by article; NULL: none is */
 };
 
+/* So many paragraphs have been moved so far. */
+typedef void merge_tell(void *ctx, uint32_t moved);
+
 struct merge_setup {
     const struct merge_part *parts; /* their docids ascend; at least one article lives */
     uint32_t n;
     uint32_t first_docid;
     enum postings_builder builder;
     const struct deadline *stop; /* NULL: none */
+    merge_tell *tell;            /* NULL: nobody; after every article */
+    void *ctx;
 };
 
 /* Makes the directory `dir` (it must not exist), unsynced; fills *totals, but for postings.

@@ -19,6 +19,8 @@ struct merge_target {
     uint32_t next_docid; /* of the next paragraph */
     struct segment_totals totals;
     const struct deadline *stop;
+    merge_tell *tell;
+    void *ctx;
 };
 
 /* Appends the living articles; docids[i] is set to the new docid of the part's paragraph i, or to 0

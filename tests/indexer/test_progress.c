@@ -64,6 +64,14 @@ static void nothing_to_do_is_all_done(void **state)
     assert_line(PROGRESS_LINES, 80, true, &nothing, "index    0/0  100 %  0 paragraphs/s  0 MB/s");
 }
 
+static void merging_counts_paragraphs_alone(void **state)
+{
+    (void)state;
+    const struct progress_point moved = {.done = 30000, .total = 120000, .paragraphs = 30000};
+    assert_line(PROGRESS_LINES, 80, true, &moved,
+                "index    30,000/120,000  25 %  7,500 paragraphs/s  12 s left");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -72,6 +80,7 @@ int main(void)
         cmocka_unit_test(lines_have_no_bar),
         cmocka_unit_test(nobody_knows_how_long_at_first),
         cmocka_unit_test(nothing_to_do_is_all_done),
+        cmocka_unit_test(merging_counts_paragraphs_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
