@@ -5,6 +5,8 @@
 #include "engine/analysis/language.h"
 #include "engine/segment/ordering.h"
 
+enum { AHEAD = 12 }; /* words whose numbers are on their way from memory */
+
 void chunk_init(struct chunk *chunk, const struct segment_chunk *from, struct analyzer *analyzer,
                 uint32_t lexicon, const struct deadline *stop)
 {
@@ -103,6 +105,8 @@ static enum status read_text(struct chunk *chunk, struct span text, uint8_t lang
         return status;
     uint32_t *out = (uint32_t *)(void *)buf_reserve(&chunk->words, n * sizeof *out);
     for (size_t i = 0; i < n && out != NULL; i++) {
+        if (i + AHEAD < n)
+            __builtin_prefetch(&chunk->numbers[tokens[i + AHEAD].word]);
         if (chunk->numbers[tokens[i].word] == 0)
             number_word(chunk, tokens[i].word);
         out[i] = chunk->numbers[tokens[i].word] - 1;
