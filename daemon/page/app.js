@@ -7,7 +7,8 @@ const FACET_NAMES = { month: "When", author: "Author", tag: "Tag", lang: "Langua
 const PAGE = 10, TYPING_MS = 120, MONTHS_SHOWN = 60;
 const $ = id => document.getElementById(id);
 const input = $("q"), list = $("suggestions"), results = $("results"), status = $("status");
-let running = null, suggesting = null, timer = 0, shown = 0, generation = "";
+const PATIENCE_MS = 400;
+let running = null, suggesting = null, timer = 0, patience = 0, shown = 0, generation = "", wasRead = "";
 
 // ---- elements ----
 
@@ -30,6 +31,10 @@ function marked(text, matches) {
   pieces.push(text.slice(at));
   return pieces;
 }
+
+// What an article says of itself keeps its direction to itself.
+const apart = text => make("bdi", {}, text);
+const languageOf = article => article.lang === "und" ? null : article.lang;
 
 const number = n => n.toLocaleString();
 const count = total => number(total.value) + (total.relation === "gte" ? "+" : "");
@@ -66,10 +71,11 @@ function toggled(filter, value) {
 
 async function ask(path, signal) {
   const token = sessionStorage.getItem("token");
-  const reply = await fetch(path, { signal, headers: token ? { Authorization: "Bearer " + token } : {} });
+  const reply = await fetch(path, { signal, headers: token ? { Authorization: "Bearer " + token } : {} })
+    .catch(error => { throw error.name === "AbortError" ? error : new Error("The server does not answer."); });
   const body = await reply.json().catch(() => ({}));
   if (reply.ok) return body;
-  const error = body.error || { message: "no answer" };
+  const error = body.error || { message: "The server’s answer makes no sense (" + reply.status + ")." };
   throw Object.assign(new Error(error.message), { code: reply.status, hint: error.data && error.data.hint });
 }
 
@@ -83,15 +89,30 @@ function askForToken() {
 
 function fail(error) {
   if (error.name === "AbortError") return;
+  settle();
   results.replaceChildren();
   $("facets").replaceChildren();
+  $("notes").replaceChildren(...chips());
+  if (error.code === 401) {
+    status.textContent = error.message;
+    return askForToken();
+  }
   status.textContent = error.message + (error.hint ? " (" + error.hint + ")" : "");
-  if (error.code === 401) askForToken();
+  if (!error.code || error.code >= 500)
+    results.append(make("button", { type: "button", id: "again", click: show }, "Try again"));
+  else if (state().has("article")) results.append(make("button", { type: "button", click: back }, "← Results"));
+}
+
+function settle() {
+  clearTimeout(patience);
+  results.removeAttribute("aria-busy");
 }
 
 function begin() {
   if (running) running.abort();
   running = new AbortController();
+  clearTimeout(patience);
+  patience = setTimeout(() => { results.setAttribute("aria-busy", "true"); status.textContent = "Searching …"; }, PATIENCE_MS);
   return running.signal;
 }
 
@@ -122,7 +143,7 @@ async function suggest() {
     list.replaceChildren(...reply.suggestions.map((item, i) => Object.assign(make("li", {
       role: "option", id: "suggestion" + i, "aria-selected": "false",
       mousedown: e => { e.preventDefault(); choose(item); },
-    }, make("span", {}, item.text), make("span", { class: "dim" },
+    }, make("span", { dir: "auto" }, item.text), make("span", { class: "dim" },
       item.kind === "title" ? "title" : number(item.paragraphs))), { item })));
     list.hidden = reply.suggestions.length === 0 || document.activeElement !== input;
     input.setAttribute("aria-expanded", String(!list.hidden));
@@ -165,33 +186,33 @@ function follow(e) {
 
 function passageOf(id, passage) {
   return make("a", { class: "passage", href: hrefOf(id, passage.n), click: follow },
-    passage.heading.length ? make("span", { class: "heading" }, passage.heading.join(" › ")) : null,
-    make("p", {}, passage.text_start > 0 ? "… " : "", ...marked(passage.text, passage.matches),
+    passage.heading.length ? make("span", { class: "heading", dir: "auto" }, passage.heading.join(" › ")) : null,
+    make("p", { dir: "auto" }, passage.text_start > 0 ? "… " : "", ...marked(passage.text, passage.matches),
       passage.truncated ? " …" : ""));
 }
 
 function aboutOf(article) {
-  return [article.date, article.authors.join(", "), article.path].filter(Boolean).join(" · ");
+  const pieces = [article.date, article.authors.join(", "), article.path].filter(Boolean);
+  return make("p", { class: "where" }, ...pieces.flatMap((piece, i) => i ? [" · ", apart(piece)] : [apart(piece)]));
 }
 
 function hitOf(hit) {
   const article = hit.article, title = article.title || article.path;
-  return make("article", {},
-    make("h2", {}, make("a", { href: hrefOf(article.id), click: follow },
+  return make("li", {}, make("article", { lang: languageOf(article) },
+    make("h2", { dir: "auto" }, make("a", { href: hrefOf(article.id), click: follow },
       ...marked(title, article.title ? article.title_matches : []))),
-    make("p", { class: "where" }, aboutOf(article)),
-    ...hit.passages.map(p => passageOf(article.id, p)),
-    hit.more > 0 ? make("p", { class: "dim" }, "+" + number(hit.more) + " more in this article") : null);
+    aboutOf(article), ...hit.passages.map(p => passageOf(article.id, p)),
+    hit.more > 0 ? make("p", { class: "dim" }, "+" + number(hit.more) + " more in this article") : null));
 }
 
 function notesOf(query) {
   const notes = [];
-  if (query.corrected) notes.push("Nothing for “" + query.input + "”: showing " + query.corrected + ".");
-  else if (query.relaxed) notes.push("Not every word is in one paragraph: showing less than was asked.");
-  if (query.missing.length) notes.push("Not in the index: " + query.missing.join(", "));
-  return notes.map(note => make("p", { class: "dim" }, note)).concat(query.offers.map(offer =>
+  if (query.corrected) notes.push(["Nothing for “", apart(query.input), "”: showing ", apart(query.corrected), "."]);
+  else if (query.relaxed) notes.push(["Not every word is in one paragraph: showing less than was asked."]);
+  if (query.missing.length) notes.push(["Not in the index: ", apart(query.missing.join(", "))]);
+  return notes.map(note => make("p", { class: "dim" }, ...note)).concat(query.offers.map(offer =>
     make("p", {}, offer.kind === "corrected" ? "Did you mean " : "Without quotes: ",
-      make("button", { type: "button", click: () => { input.value = offer.q; go(withQuery(offer.q)); } }, offer.q),
+      make("button", { type: "button", click: () => { input.value = offer.q; go(withQuery(offer.q)); } }, apart(offer.q)),
       " (" + count(offer.total) + ")")));
 }
 
@@ -200,7 +221,7 @@ function chips() {
   for (const [name, filter] of Object.entries(FILTERS))
     for (const value of state().getAll(filter))
       all.push(make("button", { type: "button", "aria-label": "Remove " + FACET_NAMES[name] + " " + value,
-        click: () => go(toggled(filter, value)) }, value + " ×"));
+        click: () => go(toggled(filter, value)) }, apart(value), " ×"));
   return all.length ? [make("div", { class: "chips" }, ...all)] : [];
 }
 
@@ -226,7 +247,7 @@ function facetOf(name, values) {
   const filter = FILTERS[name];
   const body = name === "month" ? timeline(values) : make("ul", { class: "facet" },
     ...values.slice(0, 8).map(v => make("li", {}, facetButton(filter, v.value,
-      make("span", {}, v.value), make("span", { class: "dim" }, number(v.count))))));
+      make("span", { dir: "auto" }, v.value), make("span", { class: "dim" }, number(v.count))))));
   return make("section", {}, make("h3", {}, FACET_NAMES[name]), body);
 }
 
@@ -238,9 +259,10 @@ function showFacets(facets) {
 }
 
 function addHits(reply) {
-  const old = $("more");
+  const old = $("more"), hits = $("hits") || make("ol", { id: "hits", role: "list", start: shown + 1 });
   if (old) old.remove();
-  results.append(...reply.hits.map(hitOf));
+  hits.append(...reply.hits.map(hitOf));
+  if (reply.hits.length > 0) results.append(hits);
   shown += reply.hits.length;
   if (shown < reply.articles.value && reply.hits.length > 0)
     results.append(make("button", { type: "button", id: "more", click: more }, "More"));
@@ -248,10 +270,26 @@ function addHits(reply) {
 
 async function more() {
   try {
-    const first = results.children.length - 1;
-    addHits(await ask(searchPath(shown), begin()));
-    results.children[first].querySelector("a").focus();
+    const first = shown, reply = await ask(searchPath(shown), begin());
+    settle();
+    addHits(reply);
+    tell(reply);
+    const next = $("hits").children[first];
+    if (next) next.querySelector("a").focus();
   } catch (error) { fail(error); }
+}
+
+function tell(reply) {
+  status.textContent = reply.hits.length === 0 ? "No paragraph has that."
+    : plural(reply.total, "paragraph", "paragraphs") + " in " + plural(reply.articles, "article", "articles") +
+      " · " + reply.took_ms.toFixed(0) + " ms · " + reply.generation + (reply.partial ? " · partial" : "");
+}
+
+// Who comes back from an article goes on where they were.
+function goOn() {
+  const place = [...results.querySelectorAll("a")].find(a => a.getAttribute("href") === wasRead);
+  wasRead = "";
+  if (place && document.activeElement === document.body) { place.focus({ preventScroll: true }); place.scrollIntoView({ block: "center" }); }
 }
 
 async function search() {
@@ -259,15 +297,15 @@ async function search() {
   if (!state().get("q") && !Object.values(FILTERS).some(f => state().has(f))) return welcome();
   try {
     const reply = await ask(searchPath(0), signal);
+    settle();
     generation = reply.generation;
     shown = 0;
     results.replaceChildren();
     $("notes").replaceChildren(...notesOf(reply.query), ...chips());
     showFacets(reply.facets);
     addHits(reply);
-    status.textContent = reply.hits.length === 0 ? "No paragraph has that."
-      : plural(reply.total, "paragraph", "paragraphs") + " in " + plural(reply.articles, "article", "articles") +
-        " · " + reply.took_ms.toFixed(0) + " ms · " + reply.generation + (reply.partial ? " · partial" : "");
+    tell(reply);
+    goOn();
   } catch (error) { fail(error); }
 }
 
@@ -277,6 +315,7 @@ async function welcome() {
   $("notes").replaceChildren();
   try {
     const stats = await ask("/v1/stats", running.signal);
+    settle();
     status.textContent = number(stats.paragraphs) + " paragraphs of " + number(stats.articles) + " articles.";
   } catch (error) { fail(error); }
 }
@@ -284,11 +323,11 @@ async function welcome() {
 // ---- one article ----
 
 function paragraphOf(p, here, before) {
-  const heading = p.heading.join(" › ");
+  const heading = p.heading.join(" › "), of = before ? before.heading.join(" › ") : "";
   return make("div", { class: "passage" + (p.n === here ? " here" : ""), id: "p" + p.n,
     tabindex: p.n === here ? "-1" : null, "aria-current": p.n === here ? "true" : null },
-  heading && !(before && before.heading.join(" › ") === heading) ? make("span", { class: "heading" }, heading) : null,
-  make("p", {}, ...marked(p.text, p.matches)));
+  heading && of !== heading ? make("span", { class: "heading", dir: "auto" }, heading) : null,
+  make("p", { dir: "auto" }, ...marked(p.text, p.matches)));
 }
 
 function back() {
@@ -305,13 +344,15 @@ async function read() {
   try {
     const reply = await ask("/v1/articles/" + encodeURIComponent(id) + "?" + wanted, begin());
     const article = reply.article, all = reply.paragraphs.length === article.paragraphs;
+    settle();
+    wasRead = hrefOf(id, n);
+    document.title = (article.title || article.path) + " – Pilcrow";
     params.set("whole", "1");
     $("facets").replaceChildren();
     $("notes").replaceChildren();
     results.replaceChildren(make("button", { type: "button", click: back }, "← Results"),
-      make("article", {}, make("h1", {}, article.title || article.path),
-        make("p", { class: "where" }, aboutOf(article)),
-        ...reply.paragraphs.map((p, i) => paragraphOf(p, n, reply.paragraphs[i - 1])),
+      make("article", { lang: languageOf(article) }, make("h1", { dir: "auto" }, article.title || article.path),
+        aboutOf(article), ...reply.paragraphs.map((p, i) => paragraphOf(p, n, reply.paragraphs[i - 1])),
         all || reply.more ? null : make("a", { href: "/?" + params, click: follow }, "The whole article")));
     status.textContent = all ? number(article.paragraphs) + " paragraphs"
       : reply.paragraphs.length + " of " + number(article.paragraphs) + " paragraphs";
@@ -353,7 +394,8 @@ input.addEventListener("keydown", e => {
 
 input.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(() => { suggest(); go(withQuery(input.value.trim()), true); }, TYPING_MS);
+  // What was read stays in the history; what was typed does not.
+  timer = setTimeout(() => { suggest(); go(withQuery(input.value.trim()), !state().has("article")); }, TYPING_MS);
 });
 input.addEventListener("blur", closeSuggestions);
 $("form").addEventListener("submit", e => {

@@ -2,6 +2,7 @@
 """test_page.py BIN: the search page in a real browser, by real keys and clicks, over articles that are
 hostile. Without Chromium it is skipped (exit 77)."""
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ EVIL = '<img src=x onerror="window.ran=1"><script>window.ran=1</script><b>gas</b
 PLAIN = [('energy/power-of-siberia', 'Power of Siberia pipeline', '2019-12-02', 'A. Miller', ['gas', 'china']),
          ('energy/yamal', 'Yamal LNG', '2017-12-08', 'B. Ivanova', ['gas', 'lng']),
          ('energy/turkstream', 'TurkStream', '2020-01-08', 'A. Miller', ['gas'])]
+ARABIC = 'يتدفق الغاز إلى البحر في الشتاء. ' * 6
 # The field with the role of a combobox, found as a screen reader finds it.
 NAMED = [('combobox', 'Search paragraphs'), ('main', 'Results'), ('status', ''), ('search', '')]
 
@@ -25,6 +27,11 @@ def write_articles(folder):
             json.dump({'id': key, 'title': title, 'date': date, 'author': author, 'tags': tags,
                        'text': text}, out)
             out.write('\n')
+        json.dump({'id': 'arabic', 'title': 'خط الغاز', 'author': 'ع. أحمد', 'text': ARABIC + 'pipeline'}, out)
+        out.write('\n')
+        json.dump({'id': 'endless', 'title': 'Endless ' + 'x' * 200,
+                   'text': 'w' * 3000 + '\n\n' + 'Endless words go on. ' * 1500 + '\n\nThe endless end.'}, out)
+        out.write('\n')
         json.dump({'id': 'evil/' + EVIL, 'title': 'Evil ' + EVIL, 'date': '2021-01-01', 'author': EVIL,
                    'tags': [EVIL, 'evil'], 'text': 'Evil ' + EVIL + ' stands here.\n\n' + EVIL}, out)
         out.write('\n')
@@ -151,12 +158,14 @@ def nothing_of_an_article_runs(b, url):
 
 
 def it_is_readable_on_a_phone_and_enlarged(b, url):
-    for width, scale in ((320, 1), (640, 2)):
+    for width, scale in ((320, 1), (360, 3), (640, 2)):
         b.call('Emulation.setDeviceMetricsOverride', width=width, height=640, deviceScaleFactor=scale,
-               mobile=width == 320)
-        b.open(url + '/?q=gas')
-        b.wait('document.querySelectorAll("#results article").length === 4')
-        assert b.js('document.documentElement.scrollWidth <= innerWidth')
+               mobile=width < 640)
+        for path, shown in (('/?q=gas', '#results article'), ('/?q=endless', '#results article'),
+                            ('/?q=endless&article=endless&n=1', '.here')):
+            b.open(url + path)
+            b.wait('document.querySelector("%s") !== null' % shown)
+            assert b.js('document.documentElement.scrollWidth <= innerWidth'), (width, path)
     b.call('Emulation.clearDeviceMetricsOverride')
 
 
@@ -180,9 +189,137 @@ def a_screen_reader_finds_its_way(b, url):
     assert b.js('document.getElementById("status").getAttribute("aria-live")') == 'polite'
 
 
+def results_are_a_list_with_headings(b, url):
+    b.open(url + '/?q=gas')
+    b.wait('document.querySelectorAll("#results article").length === 4')
+    nodes = {n['nodeId']: n for n in b.call('Accessibility.getFullAXTree')['nodes']}
+    lists = [n for n in nodes.values() if role(n) == 'list' and role(seen_parent(nodes, n)) == 'main']
+    assert len(lists) == 1 and [role(nodes[c]) for c in lists[0]['childIds']] == ['listitem'] * 4
+    assert b.js('[...document.querySelectorAll("#hits > li")].every(l => l.querySelectorAll("h2").length === 1)')
+    assert ' paragraphs in 4 articles' in b.js('document.getElementById("status").textContent')
+
+
+def role(node):
+    return node.get('role', {}).get('value')
+
+
+def seen_parent(nodes, node):
+    node = nodes[node['parentId']]
+    while node.get('ignored'):
+        node = nodes[node['parentId']]
+    return node
+
+
+def texts_run_in_their_own_direction(b, url):
+    direction = 'getComputedStyle(document.querySelector("%s")).direction'
+    b.open(url + '/?q=pipeline+%D8%A7%D9%84%D8%BA%D8%A7%D8%B2')
+    b.wait('document.querySelectorAll("#results article").length === 1')
+    assert b.js(direction % '#results h2') == b.js(direction % '#results .passage p') == 'rtl'
+    b.click('#results a.passage')
+    b.wait('document.querySelector(".here") !== null')
+    assert b.js(direction % 'h1') == b.js(direction % '.here p') == 'rtl' and b.js(direction % '.where') == 'ltr'
+    b.open(url + '/?q=evil')
+    b.wait('document.querySelectorAll("#results article").length === 1')
+    # An override in the name before it does not turn it round.
+    assert b.js('[...document.querySelectorAll(".where bdi")].pop().textContent') == 'articles.jsonl'
+    b.open(url + '/?q=winter')
+    b.wait('document.querySelectorAll("#results article").length === 3')
+    assert b.js(direction % '#results .passage p') == 'ltr'
+
+
+def a_long_paragraph_is_shown_where_it_was_found(b, url):
+    b.open(url + '/?q=%22endless+end%22')
+    b.wait('document.querySelectorAll("#results article").length === 1')
+    b.click('#results a.passage')
+    b.wait('document.querySelector(".here") !== null')
+    b.wait('(r => r.top >= 0 && r.bottom <= innerHeight)(document.querySelector(".here").getBoundingClientRect())')
+    assert b.js('document.documentElement.scrollWidth <= innerWidth')
+    assert b.js('document.title').startswith('Endless')
+
+
+def who_comes_back_goes_on_where_they_were(b, url):
+    b.open(url + '/?q=winter')
+    b.wait('document.querySelectorAll("#results a.passage").length === 9')
+    b.key('Escape')
+    for _ in range(5):
+        b.key('j')
+    place = b.js('document.activeElement.getAttribute("href")')
+    b.key('Enter')
+    b.wait('document.querySelector(".here") !== null')
+    b.key('Escape')
+    b.wait('document.activeElement.getAttribute("href") === %s' % json.dumps(place))
+    b.js('history.back()')
+    b.wait('document.querySelector(".here") !== null')
+    b.js('history.forward()')
+    b.wait('document.querySelectorAll("#results a.passage").length === 9')
+
+
+def an_article_stays_in_the_history(b, url):
+    b.open(url + '/?q=winter&article=energy%2Fturkstream&n=2')
+    b.wait('document.activeElement.className === "passage here"')
+    b.key('/')
+    b.type('yamal')  # over what stands there
+    b.wait('document.querySelectorAll("#results article").length === 1 && document.querySelector(".here") === null')
+    b.js('history.back()')
+    b.wait('document.querySelector(".here") !== null')
+
+
+def what_was_meant_is_a_click_away(b, url):
+    b.open(url + '/?q=%22siberai+pipeline%22')
+    b.wait('document.querySelector("#notes button") !== null')
+    b.wait('document.getElementById("status").textContent === "No paragraph has that."')
+    b.click('#notes button')
+    b.wait('document.querySelectorAll("#results article").length === 1')
+    assert b.js('document.getElementById("q").value') == '"siberia pipeline"'
+    assert b.js('new URLSearchParams(location.search).get("q")') == '"siberia pipeline"'
+
+
+FAULTS = [('Promise.reject(new TypeError("Failed to fetch"))', 'The server does not answer.'),
+          ('Promise.resolve(new Response("<html>", { status: 502 }))', 'makes no sense (502)'),
+          ('Promise.resolve(new Response(\'{"error":{"message":"too much to do"}}\', { status: 503 }))', 'too much to do')]
+
+
+def a_failure_is_told_and_asked_again(b, url):
+    b.open(url + '/?q=gas')
+    b.wait('document.querySelectorAll("#results article").length === 4')
+    for fault, said in FAULTS:
+        b.js('window.really = window.fetch; window.fetch = () => %s; dispatchEvent(new PopStateEvent("popstate"))' % fault)
+        b.wait('document.getElementById("status").textContent.includes(%s)' % json.dumps(said))
+        assert b.js('document.querySelectorAll("#results article").length') == 0
+        b.js('window.fetch = window.really')
+        b.click('#again')
+        b.wait('document.querySelectorAll("#results article").length === 4')
+
+
+def it_says_that_it_waits(b, url, process):
+    b.open(url + '/?q=gas')
+    b.wait('document.querySelectorAll("#results article").length === 4')
+    process.send_signal(signal.SIGSTOP)
+    try:
+        b.click('#facets button')
+        b.wait('document.getElementById("status").textContent === "Searching …"')
+        assert b.js('document.getElementById("results").getAttribute("aria-busy")') == 'true'
+    finally:
+        process.send_signal(signal.SIGCONT)
+    b.wait('document.querySelectorAll("#results article").length < 4')
+    assert b.js('document.getElementById("results").getAttribute("aria-busy")') is None
+
+
+def it_keeps_still_where_that_is_wanted(b, url):
+    b.open(url + '/')
+    scrolls = 'getComputedStyle(document.documentElement).scrollBehavior'
+    assert b.js(scrolls) == 'smooth'
+    b.call('Emulation.setEmulatedMedia', features=[{'name': 'prefers-reduced-motion', 'value': 'reduce'}])
+    assert b.js(scrolls) == 'auto'
+    b.call('Emulation.setEmulatedMedia', features=[])
+
+
 def a_token_is_asked_for_and_kept_for_the_tab(b, url):
     b.open(url + '/?q=gas')
     b.wait('document.activeElement.id === "token"')
+    b.call('Emulation.setDeviceMetricsOverride', width=360, height=640, deviceScaleFactor=2, mobile=True)
+    assert b.js('document.querySelector("#results form button").offsetWidth') > 0
+    b.call('Emulation.clearDeviceMetricsOverride')
     b.type('0123456789abcdef')
     b.key('Enter')
     b.wait('document.querySelectorAll("#results article").length === 4')
@@ -199,9 +336,15 @@ def main():
             for test in (typing_searches_and_suggests, facets_narrow_and_widen,
                          keys_open_the_paragraph_and_come_back, an_address_can_be_shared,
                          nothing_of_an_article_runs, it_is_readable_on_a_phone_and_enlarged,
-                         it_is_dark_where_that_is_wanted, a_screen_reader_finds_its_way):
+                         it_is_dark_where_that_is_wanted, it_keeps_still_where_that_is_wanted,
+                         a_screen_reader_finds_its_way, results_are_a_list_with_headings,
+                         texts_run_in_their_own_direction, a_long_paragraph_is_shown_where_it_was_found,
+                         who_comes_back_goes_on_where_they_were, an_article_stays_in_the_history,
+                         what_was_meant_is_a_click_away, a_failure_is_told_and_asked_again):
                 test(browser, daemon.open)
                 print('ok', test.__name__)
+            it_says_that_it_waits(browser, daemon.open, daemon.processes[0])
+            print('ok it_says_that_it_waits')
             a_token_is_asked_for_and_kept_for_the_tab(browser, daemon.guarded)
             print('ok a_token_is_asked_for_and_kept_for_the_tab')
         finally:
