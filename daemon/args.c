@@ -105,6 +105,18 @@ static enum status read_names(const struct arg *arg, const json_t *json, struct 
     return OK;
 }
 
+/* Whether there are such indexes is the catalogue's. */
+static enum status read_index(const struct arg *arg, const json_t *json, struct fault *fault)
+{
+    size_t i;
+    json_t *name;
+    bool is_good = json_is_string(json) || json_array_size(json) > 0;
+    json_array_foreach(json, i, name) is_good = is_good && json_is_string(name);
+    return is_good ? OK
+                   : fault_param(fault, arg->name, "%s must be a string or an array of strings",
+                                 arg->name);
+}
+
 static enum status read_value(const struct arg *arg, const json_t *json,
                               const struct args_presets *presets, struct value *out,
                               struct fault *fault)
@@ -116,6 +128,8 @@ static enum status read_value(const struct arg *arg, const json_t *json,
     case ARG_TEXT:
     case ARG_GENERATION:
         return read_text(arg, json, out, fault);
+    case ARG_INDEX:
+        return read_index(arg, json, fault);
     case ARG_UINT:
         return read_uint(arg, arg->max, json, out, fault);
     case ARG_DEADLINE:

@@ -13,7 +13,7 @@
 
 #include "base/span.h"
 
-#define CACHE_MAX_LIVE 4u
+#define CACHE_MAX_LIVE 8u
 
 struct generation;
 

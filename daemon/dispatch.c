@@ -67,30 +67,29 @@ static enum status read_args(struct server *server, struct conn *conn, struct re
     return OK;
 }
 
-static enum status refuse_stale(const struct server *server, struct span name, struct fault *fault)
+static const json_t *names_of(const struct value *index)
 {
-    size_t shown = name.len <= 32 ? name.len : utf8_border_before(name, 32);
-    fault_set(fault, ERR_STALE, "%.*s is no longer open", (int)shown, name.at);
-    snprintf(fault->current, sizeof fault->current, "%s", generation_label(server->shelf.current));
-    fault_hint(fault, "start again at offset 0");
-    return ERR_STALE;
+    return index != NULL && index->is_given ? index->json : NULL;
 }
 
-/* The one that was asked for by name, or the current one. */
+/* Of the indexes and the generation that were asked for by name, or the current one of all. */
 static enum status choose_generation(struct server *server, struct request *request,
                                      struct fault *fault)
 {
-    struct generation *generation = server->shelf.current;
+    struct generation *generation;
     const struct value *name = args_find(request->method, &request->args, ARG_GENERATION);
+    const struct value *index = args_find(request->method, &request->args, ARG_INDEX);
+    request->is_pinned = name != NULL && name->is_given;
+    struct catalogue_wish wish = {names_of(index), request->is_pinned ? name->text : SPAN_NONE};
+    enum status status =
+        catalogue_choose(&server->catalogue, &wish, request->received_ns, &generation, fault);
+    if (server->catalogue.is_changed)
+        server_retire(server);
+    if (status != OK)
+        return status;
     if (generation == NULL && (request->method->flags & METHOD_NEEDS_INDEX) != 0)
         return fault_set(fault, ERR_NO_INDEX, "nothing is published yet");
-    if (generation != NULL && name != NULL && name->is_given) {
-        generation = shelf_find(&server->shelf, name->text, request->received_ns);
-        if (generation == NULL)
-            return refuse_stale(server, name->text, fault);
-        request->is_pinned = true;
-    }
-    request->epoch = server->shelf.epoch;
+    request->epoch = server->catalogue.epoch;
     request->generation = generation != NULL ? generation_keep(generation) : NULL;
     return OK;
 }
@@ -118,10 +117,10 @@ static void run_here(struct server *server, struct conn *conn, struct request *r
     finish(server, conn, request);
 }
 
-static void ask_follower(struct server *server, struct request *request)
+static void ask_followers(struct server *server, struct request *request)
 {
     request->place = REQUEST_RELOADS;
-    request->ticket = follow_ask(server->follow);
+    request->ticket = server_look(server);
     request->next = server->reloads;
     server->reloads = request;
 }
@@ -168,7 +167,7 @@ static void call_method(struct server *server, struct conn *conn, struct request
     else if ((request->method->flags & METHOD_CHEAP) != 0)
         run_here(server, conn, request);
     else if ((request->method->flags & METHOD_RELOADS) != 0)
-        ask_follower(server, request);
+        ask_followers(server, request);
     else
         queue(server, conn, request);
 }
@@ -276,21 +275,23 @@ void dispatch_expired(struct server *server, struct request *list)
     }
 }
 
-static void answer_reload(struct server *server, struct request *request,
-                          const struct follow_news *news)
+/* The request has what was served when it came. */
+static void answer_reload(struct server *server, struct request *request)
 {
-    struct fault fault = {.error = news->error};
-    struct call call = {.service = &server->service, .news = news};
+    struct generation *before = request->generation;
+    struct generation *now = catalogue_current(&server->catalogue);
+    struct reloaded reloaded = {before != NULL ? generation_label(before) : NULL, before != now};
+    struct fault fault = {.error = {.at = ERROR_NOWHERE}};
+    struct call call = {.service = &server->service, .reloaded = &reloaded};
     request->place = REQUEST_HERE;
-    generation_release(request->generation);
-    request->generation =
-        server->shelf.current != NULL ? generation_keep(server->shelf.current) : NULL;
-    request->epoch = server->shelf.epoch;
-    fault.error.status = news->status;
-    if (news->status == OK)
+    request->generation = now != NULL ? generation_keep(now) : NULL;
+    request->epoch = server->catalogue.epoch;
+    fault.error.status = catalogue_status(&server->catalogue, &fault.error);
+    if (fault.error.status == OK)
         request_run(request, &call);
     else
         request_fail(request, &fault);
+    generation_release(before);
     if (request->status == OK)
         server->service.metrics.reloads++;
     else
@@ -298,7 +299,7 @@ static void answer_reload(struct server *server, struct request *request,
     come_back(server, request);
 }
 
-/* Takes out all that the news answer, oldest first. */
+/* Takes out all that wait for a look up to `ticket`, oldest first. */
 static struct request *take_reloads(struct server *server, uint64_t ticket)
 {
     struct request *taken = NULL, **link = &server->reloads;
@@ -315,12 +316,12 @@ static struct request *take_reloads(struct server *server, uint64_t ticket)
     return taken;
 }
 
-void dispatch_news(struct server *server, const struct follow_news *news)
+void dispatch_looked(struct server *server)
 {
-    struct request *list = take_reloads(server, news->ticket);
+    struct request *list = take_reloads(server, catalogue_looked(&server->catalogue));
     for (struct request *next; list != NULL; list = next) {
         next = list->next;
-        answer_reload(server, list, news);
+        answer_reload(server, list);
     }
 }
 

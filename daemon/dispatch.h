@@ -23,7 +23,7 @@ void dispatch_finished(struct server *server, struct request *list);
 /* Requests whose deadline passed in the queue, by `next`. */
 void dispatch_expired(struct server *server, struct request *list);
 
-/* Answers reloads whose ticket the news cover. */
-void dispatch_news(struct server *server, const struct follow_news *news);
+/* Answers the reloads that waited for looks which are done. */
+void dispatch_looked(struct server *server);
 
 #endif

@@ -46,7 +46,7 @@ static bool is_last(const struct conn *conn, const struct exchange *exchange)
 
 static const char *generation_of(const struct conn *conn, const struct request *request)
 {
-    const struct generation *current = conn->server->shelf.current;
+    const struct generation *current = catalogue_current(&conn->server->catalogue);
     if (request != NULL && request->generation != NULL)
         return generation_label(request->generation);
     return current != NULL ? generation_label(current) : NULL;

@@ -69,9 +69,8 @@ static void write_metric(void *context, const struct metric *metric)
     buf_add_char(page->out, '\n');
 }
 
-void exposition_write(const struct service *service, const struct generation *current,
-                      struct buf *out)
+void exposition_write(const struct service *service, struct buf *out)
 {
     struct page page = {.out = out};
-    metrics_walk(service, current, write_metric, &page);
+    metrics_walk(service, write_metric, &page);
 }

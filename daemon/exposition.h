@@ -8,8 +8,6 @@
 
 #define EXPOSITION_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
-/* `current` may be NULL. */
-void exposition_write(const struct service *service, const struct generation *current,
-                      struct buf *out);
+void exposition_write(const struct service *service, struct buf *out);
 
 #endif

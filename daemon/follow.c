@@ -56,9 +56,9 @@ static enum status open_whole(const char *root, const char *name, enum generatio
     return status == ERR_NO_INDEX ? ERR_CORRUPT : status;
 }
 
-static void log_refused(const char *name, const struct error *err)
+static void log_refused(const char *root, const char *name, const struct error *err)
 {
-    log_event(LOG_ERROR, "generation.refused", LOG_STR("generation", name),
+    log_event(LOG_ERROR, "generation.refused", LOG_STR("generation", name), LOG_STR("index", root),
               LOG_STR("error", err->text));
 }
 
@@ -77,14 +77,14 @@ static enum status open_older(const char *root, const char *name, struct generat
         if (strcmp(older, name) >= 0)
             continue;
         if (open_whole(root, older, VERIFY_HASHES, NULL, out, err) != OK)
-            log_refused(older, err);
+            log_refused(root, older, err);
     }
     if (status == OK && *out == NULL)
         status = error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "%s is damaged and so is all before it",
                            name);
     if (*out != NULL)
         log_event(LOG_WARN, "generation.fallback", LOG_STR("generation", generation_label(*out)),
-                  LOG_STR("instead_of", name));
+                  LOG_STR("index", root), LOG_STR("instead_of", name));
     arena_release(&arena);
     return status;
 }
@@ -100,7 +100,7 @@ enum status follow_first(const char *root, struct generation **out, struct error
     status = open_whole(root, name, VERIFY_QUICK, NULL, out, &first);
     if (status == OK)
         return OK;
-    log_refused(name, &first);
+    log_refused(root, name, &first);
     if (open_older(root, name, out, err) == OK)
         return OK;
     if (err != NULL)
@@ -158,7 +158,7 @@ static void look(struct follow *follow, uint64_t asked)
         serve(follow, news.generation);
     } else if (is_new) {
         memcpy(follow->refused, name, sizeof name);
-        log_refused(name, &news.error);
+        log_refused(follow->root, name, &news.error);
     }
     follow->answered = asked;
     if (is_asked || news.generation != NULL)
@@ -178,7 +178,7 @@ static void scrub(struct follow *follow)
     generation_release(checked);
     if (status != ERR_CORRUPT)
         return;
-    log_refused(follow->serving, &news.error);
+    log_refused(follow->root, follow->serving, &news.error);
     memcpy(follow->refused, follow->serving, sizeof follow->refused);
     if (open_older(follow->root, follow->serving, &news.generation, &news.error) != OK)
         return;

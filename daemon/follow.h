@@ -18,9 +18,6 @@ struct follow_news {
     struct error error;
     struct generation *generation; /* to serve from now on, the receiver's; NULL: as before */
     uint64_t ticket;               /* answers every ask up to this one */
-    /* Filled by the I/O thread once it serves: what reload tells. */
-    char previous[GENERATION_NAME_ROOM]; /* "": none */
-    bool is_changed;
 };
 
 /* The current generation, or the newest older one when that is damaged (logged). ERR_NO_INDEX:

@@ -55,15 +55,16 @@ static void say_ready(const struct server *server)
     struct buf line;
     buf_init(&line, 64 << 10);
     buf_add_text(&line, "pilcrowd " PILCROW_VERSION ": ready: ");
-    if (server->shelf.current == NULL) {
+    const struct generation *current = catalogue_current(&server->catalogue);
+    if (current == NULL) {
         buf_add_text(&line, "no index yet;");
     } else {
-        const struct manifest *manifest = generation_manifest(server->shelf.current);
+        const struct manifest *manifest = generation_manifest(current);
         char articles[16], paragraphs[16];
         group_digits(manifest->articles, articles);
         group_digits(manifest->paragraphs, paragraphs);
-        buf_printf(&line, "%s, %s articles, %s paragraphs;",
-                   generation_label(server->shelf.current), articles, paragraphs);
+        buf_printf(&line, "%s, %s articles, %s paragraphs;", generation_label(current), articles,
+                   paragraphs);
     }
     for (uint32_t i = 0; i < server->accept.listenings->n; i++) {
         buf_add_char(&line, ' ');
@@ -114,12 +115,27 @@ static enum status open_listeners(const struct options *options, struct listenin
     return status;
 }
 
-/* No index yet is no failure: the first one is served when it comes. */
-static enum status open_index(const struct options *options, struct generation **out,
-                              struct error *err)
+/* No index yet is no failure: the first one is served when it comes. A damaged one of several does not
+ * keep the others from serving; `is_test` finds it. */
+static enum status open_indexes(const struct options *options, struct generation **out,
+                                struct error *err)
 {
-    enum status status = follow_first(options->index, out, err);
-    return status == ERR_NO_INDEX ? OK : status;
+    enum status status = OK;
+    uint32_t n_usable = 0;
+    for (uint32_t i = 0; i < options->n_indexes; i++) {
+        struct error refused;
+        const struct options_index *index = &options->indexes[i];
+        enum status opened = follow_first(index->root, &out[i], &refused);
+        n_usable += opened == OK || opened == ERR_NO_INDEX;
+        if (opened == OK || opened == ERR_NO_INDEX)
+            continue;
+        if (options->n_indexes > 1)
+            log_event(LOG_ERROR, "index.refused", LOG_STR("index", index->name),
+                      LOG_STR("error", refused.text));
+        status = opened;
+        *err = refused;
+    }
+    return options->is_test || n_usable == 0 ? status : OK;
 }
 
 /* What it reads and removes later on. */
@@ -127,7 +143,8 @@ static enum status confine(const struct options *options, const struct listening
                            struct error *err)
 {
     static struct sandbox sandbox = {.is_sanitized = SANDBOX_SANITIZED};
-    sandbox.index = options->index;
+    for (uint32_t i = 0; i < options->n_indexes; i++)
+        sandbox.indexes[sandbox.n_indexes++] = options->indexes[i].root;
     if (options->token_file != NULL)
         sandbox.readable[sandbox.n_readable++] = options->token_file;
     if (options->tls_cert != NULL) {
@@ -148,7 +165,7 @@ static enum status confine(const struct options *options, const struct listening
 static enum exit_code serve(const struct options *options, struct access *access, struct tls *tls)
 {
     static struct listenings listenings;
-    struct generation *generation = NULL;
+    struct generation *generations[OPTIONS_MAX_INDEXES] = {NULL};
     enum exit_code code = EXIT_STOPPED;
     struct error err;
     if (!options->is_test && open_listeners(options, &listenings, &err) != OK)
@@ -156,15 +173,16 @@ static enum exit_code serve(const struct options *options, struct access *access
     if (privileges_drop(&options->user, &err) != OK ||
         (!options->is_test && confine(options, &listenings, &err) != OK))
         code = complain(EXIT_USAGE, err.text, "");
-    else if (open_index(options, &generation, &err) != OK)
+    else if (open_indexes(options, generations, &err) != OK)
         code = complain(EXIT_INDEX, err.text, "Earlier ones: pilcrow-index --generations");
     if (code == EXIT_STOPPED && !options->is_test) {
-        if (server_run(options, access, tls, &listenings, generation, say_ready, &err) != OK)
+        if (server_run(options, access, tls, &listenings, generations, say_ready, &err) != OK)
             return complain(EXIT_LISTEN, err.text, "");
         return code;
     }
     listen_close(&listenings);
-    generation_release(generation);
+    for (uint32_t i = 0; i < options->n_indexes; i++)
+        generation_release(generations[i]);
     if (code != EXIT_STOPPED)
         return code;
     puts("ok");

@@ -26,7 +26,7 @@ enum method_flags {
     METHOD_NEEDS_INDEX = 2, /* gets a generation; no_index without */
     METHOD_OWNER = 4,       /* peer_may_reload() only */
     METHOD_OPEN = 8,        /* also before a needed token is given */
-    METHOD_RELOADS = 16,    /* run once the follower has looked at `current`: call->news */
+    METHOD_RELOADS = 16,    /* run once `current` has been looked at: call->reloaded */
     METHOD_KEPT = 64        /* the answer hangs on what recall.h names, and on nothing else */
 };
 
@@ -40,6 +40,7 @@ enum arg_type {
     ARG_ID,         /* as the id of a request */
     ARG_DEADLINE,   /* 1..the daemon's most; preset 0: the daemon's preset */
     ARG_GENERATION, /* "g000042": which generation to answer from */
+    ARG_INDEX,      /* "news", ["news","wiki"]: which indexes to answer from */
     ARG_UNIT        /* positionEncoding; preset: the connection's */
 };
 
@@ -73,8 +74,13 @@ struct call_note {
 /* The I/O thread's, for CHEAP methods; access.h and service.h. */
 struct peer;
 struct service;
-struct follow_news;
 struct errand;
+
+/* What a reload came to. */
+struct reloaded {
+    const char *previous; /* the generation before; NULL: none */
+    bool is_changed;
+};
 
 struct call {
     const struct value *values; /* by the index of the method's args */
@@ -84,14 +90,14 @@ struct call {
     struct deadline deadline;
     uint64_t received_ns; /* last byte of the request */
     enum utf_unit unit;
-    bool is_local;                 /* over a Unix socket: may see paths of the machine */
-    struct generation *generation; /* answers come from it; NULL: no index */
-    struct searcher *searcher;     /* NULL in CHEAP methods */
-    struct service *service;       /* NULL on a worker */
-    struct peer *peer;             /* NULL on a worker */
-    const struct follow_news *news;
-    const json_t *params;        /* as they were sent; NULL: none */
-    const struct errand *errand; /* of the daemon's own: subscriptions.h */
+    bool is_local;                   /* over a Unix socket: may see paths of the machine */
+    struct generation *generation;   /* answers come from it; NULL: no index */
+    struct searcher *searcher;       /* NULL in CHEAP methods */
+    struct service *service;         /* NULL on a worker */
+    struct peer *peer;               /* NULL on a worker */
+    const struct reloaded *reloaded; /* RELOADS methods */
+    const json_t *params;            /* as they were sent; NULL: none */
+    const struct errand *errand;     /* of the daemon's own: subscriptions.h */
     struct call_note *note;
     struct buf *result; /* append one JSON object */
 };

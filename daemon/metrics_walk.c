@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "daemon/catalogue.h"
 
 static const char *const method_names[METRICS_METHODS] = {
 #define METHOD(symbol, name, rest, help) name,
@@ -13,7 +14,6 @@ static const char *const method_names[METRICS_METHODS] = {
 /* A walk on its way. */
 struct walk {
     const struct service *service;
-    const struct generation *current;
     metric_visit *visit;
     void *context;
 };
@@ -103,19 +103,52 @@ static void show_counters(const struct walk *walk)
          "Times that a subscriber was told of new paragraphs.", (double)metrics->notifications);
 }
 
-static void show_index(const struct walk *walk)
+static double number_of(const struct generation *current)
 {
-    const struct generation *current = walk->current;
-    const struct manifest *manifest = current != NULL ? generation_manifest(current) : NULL;
-    double number = current != NULL ? strtod(generation_label(current) + 1, NULL) : 0;
-    show(walk, METRIC_GAUGE, "pilcrow_generation", "Number of the generation that is served.",
-         number);
-    show(walk, METRIC_GAUGE, "pilcrow_articles", "Articles in it.",
-         manifest != NULL ? manifest->articles : 0);
-    show(walk, METRIC_GAUGE, "pilcrow_paragraphs", "Paragraphs in it.",
-         manifest != NULL ? manifest->paragraphs : 0);
-    show(walk, METRIC_GAUGE, "pilcrow_index_bytes", "Size of its files.",
-         current != NULL ? (double)generation_bytes(current) : 0);
+    return strtod(generation_label(current) + 1, NULL);
+}
+
+static double articles_of(const struct generation *current)
+{
+    return generation_manifest(current)->articles;
+}
+
+static double paragraphs_of(const struct generation *current)
+{
+    return generation_manifest(current)->paragraphs;
+}
+
+static double bytes_of(const struct generation *current)
+{
+    return (double)generation_bytes(current);
+}
+
+static const struct {
+    const char *name, *help;
+    double (*value)(const struct generation *current);
+} of_index[] = {
+    {"pilcrow_generation", "Number of the generation that is served.", number_of},
+    {"pilcrow_articles", "Articles in it.", articles_of},
+    {"pilcrow_paragraphs", "Paragraphs in it.", paragraphs_of},
+    {"pilcrow_index_bytes", "Size of its files.", bytes_of},
+};
+
+/* Named indexes have a label each. */
+static void show_indexes(const struct walk *walk)
+{
+    const struct catalogue *catalogue = walk->service->catalogue;
+    for (size_t i = 0; i < sizeof of_index / sizeof *of_index; i++)
+        for (uint32_t j = 0; j < catalogue->n; j++) {
+            const struct catalogue_index *index = &catalogue->indexes[j];
+            const struct generation *current = index->shelf.current;
+            struct metric metric = {.name = of_index[i].name,
+                                    .help = of_index[i].help,
+                                    .kind = METRIC_GAUGE,
+                                    .labels = {{"index", index->name}},
+                                    .n_labels = index->name != NULL,
+                                    .value = current != NULL ? of_index[i].value(current) : 0};
+            walk->visit(walk->context, &metric);
+        }
 }
 
 static void show_gauges(const struct walk *walk)
@@ -133,17 +166,16 @@ static void show_gauges(const struct walk *walk)
          (double)service->input_bytes);
     show(walk, METRIC_GAUGE, "pilcrow_cache_bytes", "Size of the result cache.",
          (double)service->metrics.cache_bytes);
-    show_index(walk);
+    show_indexes(walk);
     show(walk, METRIC_GAUGE, "pilcrow_rss_bytes", "Resident memory of the daemon.",
          (double)metrics_rss_bytes());
     show(walk, METRIC_GAUGE, "pilcrow_uptime_seconds", "Since the daemon started.",
          (double)((clock_ns() - service->started_ns) / NS_PER_MS) / 1000);
 }
 
-void metrics_walk(const struct service *service, const struct generation *current,
-                  metric_visit *visit, void *context)
+void metrics_walk(const struct service *service, metric_visit *visit, void *context)
 {
-    struct walk walk = {service, current, visit, context};
+    struct walk walk = {service, visit, context};
     show_requests(&walk);
     show_counters(&walk);
     show_gauges(&walk);

@@ -3,7 +3,6 @@
 #define PILCROW_DAEMON_METRICS_WALK_H
 
 #include "daemon/service.h"
-#include "engine/generation/generation.h"
 
 #define METRIC_MAX_LABELS 2
 
@@ -24,9 +23,8 @@ struct metric {
 /* Borrows the metric for the call. Those of one name come one after the other. */
 typedef void metric_visit(void *context, const struct metric *metric);
 
-/* Visits all of them, those of methods that were never asked left out. `current`: the generation
- * that is served; NULL: none. */
-void metrics_walk(const struct service *service, const struct generation *current,
-                  metric_visit *visit, void *context);
+/* Visits all of them, those of methods that were never asked left out. Figures of an index are told
+ * for each, by its name where it has one. */
+void metrics_walk(const struct service *service, metric_visit *visit, void *context);
 
 #endif

@@ -5,9 +5,9 @@
 #include "wire/http.h"
 #include "wire/protocol.h"
 
-const char *const object_field_names[] = {"id",   "title",      "path",          "file",
-                                          "date", "authors",    "tags",          "lang",
-                                          "url",  "paragraphs", "title_matches", NULL};
+const char *const object_field_names[] = {
+    "id",   "title", "path",       "file",          "date",  "authors", "tags",
+    "lang", "url",   "paragraphs", "title_matches", "index", NULL};
 
 void object_generation(const struct generation *generation, struct buf *out)
 {
@@ -161,6 +161,9 @@ static void write_members(const struct object_view *view, uint32_t segment,
         object_text(article->url, out);
     if (begin_member(view, OBJECT_PARAGRAPHS, out))
         buf_printf(out, "%u", article->n_paragraphs);
+    const char *index = generation_member_of(view->generation, segment)->name;
+    if (index != NULL && begin_member(view, OBJECT_INDEX, out))
+        json_write_string(out, span_of(index));
 }
 
 void object_article(const struct object_view *view, uint32_t segment,

@@ -27,7 +27,8 @@ enum object_field {
     OBJECT_LANG,
     OBJECT_URL,
     OBJECT_PARAGRAPHS,
-    OBJECT_TITLE_MATCHES
+    OBJECT_TITLE_MATCHES,
+    OBJECT_INDEX /* of several: which it is of */
 };
 extern const char *const object_field_names[]; /* by enum, NULL-terminated */
 #define OBJECT_ALL_FIELDS UINT64_MAX

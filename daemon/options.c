@@ -33,12 +33,56 @@ static enum status number(const char *name, const char *value, uint64_t min, uin
     return OK;
 }
 
+/* How much of "NAME=DIR" is the name: nothing where a directory has a '=' in it. */
+static size_t name_length(const char *value)
+{
+    size_t len = strcspn(value, "=/");
+    return value[len] == '=' && value[0] != '.' ? len : 0;
+}
+
+static bool is_good_name(const char *name, size_t len)
+{
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    return len < OPTIONS_NAME_ROOM && strspn(name, allowed) >= len;
+}
+
+static enum status add_index(const char *option, const char *value, size_t len, struct options *out,
+                             struct error *err)
+{
+    if (!is_good_name(value, len))
+        return error_set(err, ERR_INVALID, ERROR_NOWHERE,
+                         "--%s: '%.*s' is no name: at most %d letters, digits, _ and -", option,
+                         (int)len, value, OPTIONS_NAME_ROOM - 1);
+    for (uint32_t i = 0; i < out->n_indexes; i++)
+        if (strlen(out->indexes[i].name) == len && memcmp(out->indexes[i].name, value, len) == 0)
+            return error_set(err, ERR_INVALID, ERROR_NOWHERE, "--%s: two are named '%.*s'", option,
+                             (int)len, value);
+    if (out->n_indexes == OPTIONS_MAX_INDEXES)
+        return error_set(err, ERR_LIMIT, ERROR_NOWHERE, "--%s: at most %d", option,
+                         OPTIONS_MAX_INDEXES);
+    struct options_index *index = &out->indexes[out->n_indexes++];
+    memcpy(index->name, value, len);
+    index->root = value + len + 1;
+    return OK;
+}
+
+/* Of one without a name the last counts. */
 static enum status read_index(const char *name, const char *value, struct options *out,
                               struct error *err)
 {
-    if (*value == '\0' || strlen(value) >= sizeof out->index)
+    size_t len = name_length(value);
+    const char *root = len > 0 ? value + len + 1 : value;
+    bool is_other = out->n_indexes > 0 && (len > 0) != (out->indexes[0].name[0] != '\0');
+    if (*root == '\0' || strlen(root) >= PATH_MAX)
         return error_set(err, ERR_INVALID, ERROR_NOWHERE, "--%s needs a directory", name);
-    strcpy(out->index, value);
+    if (is_other)
+        return error_set(err, ERR_INVALID, ERROR_NOWHERE,
+                         "--%s: of several each needs a name: --%s NAME=DIR", name, name);
+    if (len > 0)
+        return add_index(name, value, len, out, err);
+    out->indexes[0].root = value;
+    out->n_indexes = 1;
     return OK;
 }
 
@@ -188,7 +232,7 @@ static const struct entry {
     read_value *read;
     const char *help;
 } entries[] = {
-    {"index", 'i', "DIR", read_index, "index to answer from"},
+    {"index", 'i', "DIR", read_index, "index to answer from; several: NAME=DIR each"},
     {"listen", 'l', "ADDR", read_listen, "unix:PATH, tcp:HOST:PORT or fd:N; repeatable"},
     {"token-file", 0, "FILE", read_token_file, "tokens; needed for TCP beyond loopback"},
     {"tls-cert", 0, "FILE", read_tls_cert, "speak TLS on TCP: certificates, PEM"},
@@ -353,21 +397,23 @@ static enum status default_index(struct options *out, struct error *err)
     const char *home = getenv("HOME");
     int len;
     if (given != NULL && *given != '\0')
-        len = snprintf(out->index, sizeof out->index, "%s", given);
+        len = snprintf(out->default_index, PATH_MAX, "%s", given);
     else if (data != NULL && *data != '\0')
-        len = snprintf(out->index, sizeof out->index, "%s/pilcrow", data);
+        len = snprintf(out->default_index, PATH_MAX, "%s/pilcrow", data);
     else
-        len = snprintf(out->index, sizeof out->index, "%s/.local/share/pilcrow",
+        len = snprintf(out->default_index, PATH_MAX, "%s/.local/share/pilcrow",
                        home != NULL ? home : "");
-    if (len < 0 || (size_t)len >= sizeof out->index)
+    if (len < 0 || len >= PATH_MAX)
         return error_set(err, ERR_INVALID, ERROR_NOWHERE, "the path of the index is too long");
+    out->indexes[0].root = out->default_index;
+    out->n_indexes = 1;
     return OK;
 }
 
 static enum status fill_defaults(struct options *out, struct error *err)
 {
     enum status status = OK;
-    if (out->index[0] == '\0')
+    if (out->n_indexes == 0)
         status = default_index(out, err);
     out->is_default_listen = out->n_listen == 0;
     if (status == OK && out->n_listen == 0) {

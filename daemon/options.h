@@ -16,9 +16,18 @@
 
 #define OPTIONS_MAX_LISTEN 16
 #define OPTIONS_MAX_HOSTS 16
+#define OPTIONS_MAX_INDEXES 16
+#define OPTIONS_NAME_ROOM 33 /* of an index */
+
+struct options_index {
+    char name[OPTIONS_NAME_ROOM]; /* letters, digits, _ and -; "": it has none */
+    const char *root;
+};
 
 struct options {
-    char index[PATH_MAX];
+    struct options_index indexes[OPTIONS_MAX_INDEXES]; /* named, or a single one */
+    uint32_t n_indexes;
+    char default_index[PATH_MAX];
     struct address listen[OPTIONS_MAX_LISTEN];
     uint32_t n_listen;
     bool is_default_listen;         /* none was given: passed sockets take its place */

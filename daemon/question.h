@@ -23,6 +23,7 @@ enum question_arg {
     QUESTION_EXPAND,
     QUESTION_DEADLINE,
     QUESTION_UNIT,
+    QUESTION_INDEX,
     QUESTION_OWN /* the first of a method's own */
 };
 
@@ -49,7 +50,7 @@ extern const char *const question_syntaxes[], *const question_matches[], *const 
     [QUESTION_COUNT_TO] = {"count_to", ARG_UINT, .max = 1000000, .preset = 1000},                  \
     [QUESTION_EXPAND] = {"expand", ARG_BOOL, .preset = true},                                      \
     [QUESTION_DEADLINE] = {"deadline_ms", ARG_DEADLINE, .min = 1},                                 \
-    [QUESTION_UNIT] = {"positionEncoding", ARG_UNIT}
+    [QUESTION_UNIT] = {"positionEncoding", ARG_UNIT}, [QUESTION_INDEX] = {"index", ARG_INDEX}
 
 /* Fills what the shared params say, and the presets of the rest. ERR_INVALID names the param. */
 enum status question_read(struct call *call, struct search_request *request,

@@ -42,6 +42,7 @@ static void add_value(const struct arg *arg, const struct value *value, struct b
 {
     switch (arg->type) {
     case ARG_GENERATION: /* it is the request's */
+    case ARG_INDEX:      /* so are those it is of */
     case ARG_UNIT:       /* likewise */
     case ARG_DEADLINE:   /* only changes answers that are not kept */
         break;

@@ -126,6 +126,7 @@ static json_t *value_of(const struct arg *arg, struct span text)
                : span_equal(text, SPAN("false")) ? json_false()
                                                  : text_value(text);
     case ARG_NAMES:
+    case ARG_INDEX:
         return names_value(text);
     default:
         return text_value(text);

@@ -108,7 +108,9 @@ static enum status allow_both_ends(int ruleset, const char *file, struct error *
 static enum status allow_all(int ruleset, const struct sandbox *sandbox, struct error *err)
 {
     char room[PATH_MAX];
-    enum status status = allow_index(ruleset, sandbox->index, err);
+    enum status status = OK;
+    for (uint32_t i = 0; status == OK && i < sandbox->n_indexes; i++)
+        status = allow_index(ruleset, sandbox->indexes[i], err);
     if (status == OK)
         status = allow(ruleset, "/dev/null", READ_FILE, err);
     if (status == OK && sandbox->is_sanitized)

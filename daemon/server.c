@@ -4,7 +4,6 @@
 #include <event2/event.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -86,7 +85,8 @@ static void on_sweep(evutil_socket_t fd, short what, void *context)
             conn_check_time(conn, now);
     }
     subscriptions_go_on(server);
-    if (shelf_expire(&server->shelf, now))
+    catalogue_expire(&server->catalogue, now);
+    if (server->catalogue.is_changed)
         server_retire(server);
 }
 
@@ -124,39 +124,56 @@ static void on_finished(evutil_socket_t fd, short what, void *context)
 
 void server_retire(struct server *server)
 {
-    struct generation *live[1 + SHELF_REPLACED];
-    uint32_t n = shelf_list(&server->shelf, live);
+    struct generation *live[CATALOGUE_MAX_LIVE];
+    uint32_t n = catalogue_list(&server->catalogue, live);
+    server->catalogue.is_changed = false;
     workers_keep_only(server->workers, live, n);
     recall_keep_only(&server->recall, live, n);
 }
 
-static void serve(struct server *server, struct follow_news *news)
+static void serve(struct server *server, uint32_t index, struct generation *generation)
 {
-    const struct manifest *manifest = generation_manifest(news->generation);
-    log_event(LOG_INFO, "generation.served",
-              LOG_STR("generation", generation_label(news->generation)),
-              LOG_STR("previous", news->previous), LOG_INT("articles", manifest->articles),
+    const struct catalogue_index *at = &server->catalogue.indexes[index];
+    const struct manifest *manifest = generation_manifest(generation);
+    char label[OPTIONS_NAME_ROOM + GENERATION_NAME_ROOM];
+    char previous[OPTIONS_NAME_ROOM + GENERATION_NAME_ROOM];
+    catalogue_label(at, generation, label);
+    catalogue_label(at, at->shelf.current, previous);
+    log_event(LOG_INFO, "generation.served", LOG_STR("generation", label),
+              LOG_STR("previous", previous), LOG_INT("articles", manifest->articles),
               LOG_INT("paragraphs", manifest->paragraphs));
-    shelf_replace(&server->shelf, news->generation, clock_ns());
+    catalogue_serve(&server->catalogue, index, generation, clock_ns());
     server_retire(server);
     subscriptions_published(server);
-    news->is_changed = true;
+}
+
+static void take_news(struct server *server, uint32_t index)
+{
+    struct follow_news news;
+    while (follow_take(server->catalogue.indexes[index].follow, &news)) {
+        if (news.generation != NULL)
+            serve(server, index, news.generation);
+        catalogue_note(&server->catalogue, index, &news);
+    }
 }
 
 static void on_news(evutil_socket_t fd, short what, void *context)
 {
     struct server *server = context;
-    struct follow_news news;
     (void)what;
     empty_eventfd(fd);
-    while (follow_take(server->follow, &news)) {
-        if (server->shelf.current != NULL)
-            snprintf(news.previous, sizeof news.previous, "%s",
-                     generation_label(server->shelf.current));
-        if (news.generation != NULL)
-            serve(server, &news);
-        dispatch_news(server, &news);
-    }
+    for (uint32_t i = 0; i < server->catalogue.n; i++)
+        take_news(server, i);
+    dispatch_looked(server);
+}
+
+/* Followers count alike: each ask is one to all. */
+uint64_t server_look(struct server *server)
+{
+    uint64_t ticket = 0;
+    for (uint32_t i = 0; i < server->catalogue.n; i++)
+        ticket = follow_ask(server->catalogue.indexes[i].follow);
+    return ticket;
 }
 
 /* Signals: blocked in all threads and read from a descriptor, so that none comes in the middle of
@@ -170,7 +187,7 @@ static void reread(struct server *server, uint32_t number)
         log_event(LOG_ERROR, "tokens.kept", LOG_STR("error", err.text));
     if (server->service.tls != NULL && tls_reread(server->service.tls, &err) != OK)
         log_event(LOG_ERROR, "certificate.kept", LOG_STR("error", err.text));
-    follow_ask(server->follow);
+    server_look(server);
 }
 
 static void tell_statistics(struct server *server, uint32_t number)
@@ -340,7 +357,10 @@ static enum status start(struct server *server, struct listenings *listenings, s
     workers.done_fd = server->finished_fd;
     TRY(workers_start(&workers, &server->workers, err));
     server_retire(server);
-    TRY(follow_start(options->index, server->shelf.current, server->news_fd, &server->follow, err));
+    for (uint32_t i = 0; i < server->catalogue.n; i++) {
+        struct catalogue_index *index = &server->catalogue.indexes[i];
+        TRY(follow_start(index->root, index->shelf.current, server->news_fd, &index->follow, err));
+    }
     TRY(accept_start(server, listenings, err));
 done:
     return status;
@@ -360,7 +380,8 @@ static void stop(struct server *server)
     for (uint32_t i = 0; i < server->roster.n_slots; i++)
         if (roster_at(&server->roster, i) != NULL)
             conn_close(roster_at(&server->roster, i));
-    follow_stop(server->follow);
+    for (uint32_t i = 0; i < server->catalogue.n; i++)
+        follow_stop(server->catalogue.indexes[i].follow);
     subscriptions_stop(&server->subscriptions);
     workers_stop(server->workers);
     subscriptions_release(&server->subscriptions);
@@ -377,12 +398,12 @@ static void stop(struct server *server)
         close(server->finished_fd);
     if (server->news_fd >= 0)
         close(server->news_fd);
-    shelf_release(&server->shelf);
+    catalogue_release(&server->catalogue);
     roster_release(&server->roster);
 }
 
 enum status server_run(const struct options *options, struct access *access, struct tls *tls,
-                       struct listenings *listenings, struct generation *first,
+                       struct listenings *listenings, struct generation *const *first,
                        void (*ready)(const struct server *server), struct error *err)
 {
     struct server server = {.options = options,
@@ -394,8 +415,11 @@ enum status server_run(const struct options *options, struct access *access, str
     server.service.started_ns = clock_ns();
     roster_init(&server.roster);
     recall_init(&server.recall, options->cache_bytes, &server.service.metrics);
-    if (first != NULL)
-        shelf_replace(&server.shelf, first, clock_ns());
+    catalogue_init(&server.catalogue, options);
+    server.service.catalogue = &server.catalogue;
+    for (uint32_t i = 0; i < options->n_indexes; i++)
+        if (first[i] != NULL)
+            catalogue_serve(&server.catalogue, i, first[i], clock_ns());
     enum status status = start(&server, listenings, err);
     if (status == OK) {
         ready(&server);

@@ -7,14 +7,13 @@
 #include <stdint.h>
 
 #include "daemon/accept.h"
+#include "daemon/catalogue.h"
 #include "daemon/conn.h"
-#include "daemon/follow.h"
 #include "daemon/listen.h"
 #include "daemon/options.h"
 #include "daemon/recall.h"
 #include "daemon/roster.h"
 #include "daemon/service.h"
-#include "daemon/shelf.h"
 #include "daemon/subscriptions.h"
 #include "daemon/workers.h"
 
@@ -46,9 +45,8 @@ struct server {
 
     struct workers *workers;
     struct recall recall;
-    struct follow *follow;
-    struct shelf shelf;
-    struct request *reloads; /* wait for the follower; by `next` */
+    struct catalogue catalogue;
+    struct request *reloads; /* wait for the followers; by `next` */
     struct subscriptions subscriptions;
 
     bool is_draining, is_over;
@@ -56,17 +54,18 @@ struct server {
     uint64_t forsook_ns; /* budget.c */
 };
 
-/* Serves until a signal stops it, over TCP by `tls` (NULL: without); `ready` is called once all is set up. Takes `first` (may be
- * NULL); `listenings` are closed, and their files removed, when it stops. */
+/* Serves until a signal stops it, over TCP by `tls` (NULL: without); `ready` is called once all is set up. Takes `first`, a
+ * generation of each index or NULL; `listenings` are closed, and their files removed, when it stops. */
 enum status server_run(const struct options *options, struct access *access, struct tls *tls,
-                       struct listenings *listenings, struct generation *first,
+                       struct listenings *listenings, struct generation *const *first,
                        void (*ready)(const struct server *server), struct error *err) MUST_USE;
 
 bool server_add_conn(struct server *server, struct conn *conn); /* numbers it; false: no memory */
 void server_remove_conn(struct server *server, struct conn *conn);
 void server_again(struct server *server, struct conn *conn); /* another turn, after the others */
 void server_watch_queue(struct server *server);              /* something is queued */
-void server_retire(struct server *server); /* tells workers which generations are still open */
+void server_retire(struct server *server);   /* tells workers which generations are still open */
+uint64_t server_look(struct server *server); /* has all indexes looked at; the ticket */
 
 /* Takes back a request that nobody has begun; false: a worker has. */
 bool server_withdraw(struct server *server, struct request *request);

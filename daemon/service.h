@@ -7,12 +7,14 @@
 #include "daemon/metrics.h"
 #include "daemon/options.h"
 
+struct catalogue;
 struct tls;
 
 struct service {
     const struct options *options;
     struct access *access;
     struct tls *tls; /* NULL: TCP goes without */
+    const struct catalogue *catalogue;
     struct metrics metrics;
     uint64_t started_ns;
     /* Gauges, as they stand when a method runs. */

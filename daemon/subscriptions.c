@@ -136,11 +136,11 @@ static enum status subscribe(void *context, const struct call *call, uint32_t *n
     }
     *made = (struct subscription){.conn = conn->number,
                                   .number = ++conn->last_subscription,
-                                  .since = server->shelf.epoch,
+                                  .since = server->catalogue.epoch,
                                   .next = standing->first};
     standing->first = made;
     if (all->seen == NULL)
-        all->seen = generation_keep(server->shelf.current);
+        all->seen = generation_keep(catalogue_current(&server->catalogue));
     all->is_joined = true;
     all->n++;
     conn->n_subscriptions++;
@@ -377,8 +377,8 @@ void subscriptions_published(struct server *server)
     uint32_t at = is_replaced ? all->n_waiting - 1 : all->n_waiting++;
     if (is_replaced)
         generation_release(all->waiting[at].generation);
-    all->waiting[at].generation = generation_keep(server->shelf.current);
-    all->waiting[at].epoch = server->shelf.epoch;
+    all->waiting[at].generation = generation_keep(catalogue_current(&server->catalogue));
+    all->waiting[at].epoch = server->catalogue.epoch;
     all->is_joined = false;
     subscriptions_go_on(server);
 }

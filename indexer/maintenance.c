@@ -114,12 +114,12 @@ static const char *find_target(const char *root, const char *current, struct are
     return NULL;
 }
 
-static void tell_rollback(struct report *report, const struct manifest *manifest, const char *name,
-                          const char *left)
+static void tell_rollback(const char *root, struct report *report, const struct manifest *manifest,
+                          const char *name, const char *left)
 {
     struct buf out;
     char served[GENERATION_NAME_ROOM];
-    bool is_served = notify_daemon(served);
+    bool is_served = notify_daemon(root, served);
     struct summary summary = summary_of(manifest, name);
     summary.is_published = true;
     summary.served = is_served ? served : NULL;
@@ -154,7 +154,7 @@ int maintenance_rollback(const char *root, struct report *report)
                       current));
     TRY(generation_describe(root, target, &arena, &manifest, &err));
     TRY(publish_rollback(root, target, &err));
-    tell_rollback(report, manifest, target, current);
+    tell_rollback(root, report, manifest, target, current);
 done:
     lock_release(lock);
     arena_release(&arena);

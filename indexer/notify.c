@@ -97,20 +97,44 @@ static bool read_reply(int fd, struct buf *reply)
     return false;
 }
 
-static bool parse_reply(struct span reply, char served[GENERATION_NAME_ROOM])
+static bool is_same_place(const char *root, const char *other)
+{
+    struct stat a, b;
+    return other != NULL && stat(root, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+/* The object that tells of our index: one of `indexes`, where the daemon has several. */
+static const json_t *find_index(const json_t *reply, const char *root)
+{
+    const json_t *indexes = json_object_get(reply, "indexes");
+    size_t i;
+    json_t *index;
+    if (indexes == NULL)
+        return reply;
+    json_array_foreach(indexes, i, index)
+    {
+        if (is_same_place(root, json_string_value(json_object_get(index, "index"))))
+            return index;
+    }
+    return NULL;
+}
+
+static bool parse_reply(struct span reply, const char *root, char served[GENERATION_NAME_ROOM])
 {
     json_t *object;
     uint32_t number;
     if (json_parse(reply, &object, NULL) != OK)
         return false;
-    bool is_good = generation_number(json_span(object, "generation"), &number);
+    const json_t *index = find_index(object, root);
+    bool is_good = index != NULL && generation_number(json_span(index, "generation"), &number);
     if (is_good)
         generation_name(number, served);
     json_decref(object);
     return is_good;
 }
 
-bool notify_daemon(char served[GENERATION_NAME_ROOM])
+bool notify_daemon(const char *root, char served[GENERATION_NAME_ROOM])
 {
     char program[PATH_MAX], address[NOTIFY_ADDRESS_ROOM];
     struct buf reply;
@@ -128,7 +152,7 @@ bool notify_daemon(char served[GENERATION_NAME_ROOM])
     while (waitpid(pid, &how, 0) < 0 && errno == EINTR)
         continue;
     is_good = is_good && WIFEXITED(how) && WEXITSTATUS(how) == 0 && buf_status(&reply) == OK &&
-              parse_reply(buf_span(&reply), served);
+              parse_reply(buf_span(&reply), root, served);
     buf_release(&reply);
     return is_good;
 }

@@ -14,7 +14,8 @@
  * does not exist. */
 bool notify_address(char out[NOTIFY_ADDRESS_ROOM]);
 
-/* False when no daemon answered in time. */
-bool notify_daemon(char served[GENERATION_NAME_ROOM]);
+/* `root`: the index, which may be one of several there. False when no daemon answered in time, or it
+ * serves others. */
+bool notify_daemon(const char *root, char served[GENERATION_NAME_ROOM]);
 
 #endif

@@ -283,7 +283,7 @@ static void tell_publish(struct run *run)
     char address[NOTIFY_ADDRESS_ROOM];
     buf_init(&out, LINE_CEILING);
     buf_add_text(&out, run->generation);
-    if (notify_daemon(run->served)) {
+    if (notify_daemon(run->root, run->served)) {
         notify_address(address);
         run->summary.served = run->served;
         buf_add_text(&out, "; pilcrowd at ");

@@ -9,6 +9,8 @@
 #include "base/buf.h"
 #include "base/status.h"
 
+#define FAULT_CURRENT_ROOM 800 /* "news=g000042", 16 times */
+
 struct fault {
     struct error error; /* its text is `message`; of our own faults only the log sees it */
     char hint[120];     /* "": none */
@@ -17,8 +19,8 @@ struct fault {
     uint32_t start, end;
     uint64_t limit;          /* bytes; 0: none */
     uint32_t retry_after_ms; /* 0: none */
-    char current[16];        /* the generation to start again with; "": none */
     uint16_t http;           /* HTTP code where it is not that of the status; 0: it is */
+    char current[FAULT_CURRENT_ROOM]; /* the generation to start again with; "": none */
 };
 
 /* Fills a fault anew and returns `status`, so that a failure is one statement. */

@@ -103,7 +103,13 @@ void http_write_chunk(struct span bytes, struct buf *out)
 
 void http_make_tag(const char *generation, uint64_t hash, char out[HTTP_TAG_ROOM])
 {
-    snprintf(out, HTTP_TAG_ROOM, "W/\"%s-%08x\"", generation, (unsigned)(hash ^ hash >> 32));
+    char short_name[17];
+    bool is_joined = strlen(generation) > HTTP_TAG_ROOM - 15 || strchr(generation, ',') != NULL;
+    if (is_joined)
+        snprintf(short_name, sizeof short_name, "%016llx",
+                 (unsigned long long)http_hash(0, span_of(generation)));
+    snprintf(out, HTTP_TAG_ROOM, "W/\"%s-%08x\"", is_joined ? short_name : generation,
+             (unsigned)(hash ^ hash >> 32));
 }
 
 static struct span without_weakness(struct span tag)

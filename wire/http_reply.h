@@ -29,7 +29,7 @@ void http_write_head(const struct http_reply *reply, int64_t wall_s, struct buf 
 
 void http_write_chunk(struct span bytes, struct buf *out); /* of no bytes: the last one */
 
-/* W/"GENERATION-HASH" */
+/* W/"GENERATION-HASH"; a name that is long or a list is hashed, too. */
 void http_make_tag(const char *generation, uint64_t hash, char out[HTTP_TAG_ROOM]);
 
 /* Whether an If-None-Match (.at NULL: none) names the tag, by weak comparison, or any. */

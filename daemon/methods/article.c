@@ -4,7 +4,20 @@
 
 enum { MAX_PARAGRAPHS = 1000, HEAD_BYTES = 256 << 10 };
 
-enum { ID, PATH, FROM, TO, LINE, PARAGRAPH, CONTEXT, Q, SYNTAX, GENERATION, POSITION_ENCODING };
+enum {
+    ID,
+    PATH,
+    FROM,
+    TO,
+    LINE,
+    PARAGRAPH,
+    CONTEXT,
+    Q,
+    SYNTAX,
+    GENERATION,
+    POSITION_ENCODING,
+    INDEX
+};
 
 static const char *const syntaxes[] = {"auto", "plain", "strict", NULL};
 
@@ -20,6 +33,7 @@ static const struct arg args[] = {
     [SYNTAX] = {"syntax", ARG_CHOICE, .choices = syntaxes},
     [GENERATION] = {"generation", ARG_GENERATION},
     [POSITION_ENCODING] = {"positionEncoding", ARG_UNIT},
+    [INDEX] = {"index", ARG_INDEX},
 };
 
 /* Where an article is. */

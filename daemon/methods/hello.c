@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "daemon/access.h"
+#include "daemon/catalogue.h"
 #include "daemon/method.h"
 #include "daemon/objects.h"
 #include "daemon/service.h"
@@ -71,6 +72,17 @@ static void write_languages(const struct generation *generation, struct buf *out
     buf_add_char(out, ']');
 }
 
+/* Their names, where they have any. */
+static void write_indexes(const struct catalogue *catalogue, struct buf *out)
+{
+    if (catalogue->indexes[0].name == NULL)
+        return;
+    buf_add_text(out, ",\"indexes\":");
+    for (uint32_t i = 0; i < catalogue->n; i++)
+        buf_printf(out, "%s\"%s\"", i == 0 ? "[" : ",", catalogue->indexes[i].name);
+    buf_add_char(out, ']');
+}
+
 /* Say who answers, and agree on how. */
 static enum status run(struct call *call, struct fault *fault)
 {
@@ -91,6 +103,7 @@ static enum status run(struct call *call, struct fault *fault)
     object_text(call->generation != NULL ? span_of(generation_manifest(call->generation)->index_id)
                                          : SPAN_NONE,
                 out);
+    write_indexes(call->service->catalogue, out);
     buf_printf(out, ",\"positionEncoding\":\"%s\",\"ordered\":%s", units[call->peer->unit],
                call->peer->is_ordered ? "true" : "false");
     write_methods(out);

@@ -2,7 +2,7 @@
 #include "daemon/named.h"
 #include "wire/protocol.h"
 
-enum { ID, LIMIT, GROUP, PASSAGES, SNIPPET, FIELDS, DEADLINE, POSITION_ENCODING };
+enum { ID, LIMIT, GROUP, PASSAGES, SNIPPET, FIELDS, DEADLINE, POSITION_ENCODING, INDEX };
 
 static const char *const groups[] = {"none", "article", NULL};
 
@@ -15,6 +15,7 @@ static const struct arg args[] = {
     [FIELDS] = {"fields", ARG_NAMES, .preset = OBJECT_ALL_FIELDS, .choices = object_field_names},
     [DEADLINE] = {"deadline_ms", ARG_DEADLINE, .min = 1},
     [POSITION_ENCODING] = {"positionEncoding", ARG_UNIT},
+    [INDEX] = {"index", ARG_INDEX},
 };
 
 static void read_request(const struct call *call, const struct named *named,

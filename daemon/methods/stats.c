@@ -1,3 +1,4 @@
+#include "daemon/catalogue.h"
 #include "daemon/method.h"
 #include "daemon/objects.h"
 #include "daemon/service.h"
@@ -25,27 +26,58 @@ static void write_sources(const struct manifest *manifest, struct buf *out)
     buf_add_char(out, ']');
 }
 
-static void write_index(const struct call *call, struct buf *out)
+static void write_figures(const struct generation *generation, struct buf *out)
 {
-    if (call->generation == NULL) {
+    if (generation == NULL) {
         buf_add_text(out, ",\"published\":null,\"articles\":0,\"paragraphs\":0,\"words\":0,"
                           "\"languages\":{},\"index_bytes\":0,\"segments\":0,\"index_id\":null");
     } else {
-        const struct manifest *manifest = generation_manifest(call->generation);
+        const struct manifest *manifest = generation_manifest(generation);
         buf_add_text(out, ",\"published\":");
         object_text(span_of(manifest->published), out);
         buf_printf(out, ",\"articles\":%u,\"paragraphs\":%u,\"words\":%u", manifest->articles,
                    manifest->paragraphs, manifest->words);
         write_languages(manifest, out);
         buf_printf(out, ",\"index_bytes\":%llu,\"segments\":%u,\"index_id\":",
-                   (unsigned long long)generation_bytes(call->generation), manifest->n_segments);
+                   (unsigned long long)generation_bytes(generation), manifest->n_segments);
         object_text(span_of(manifest->index_id), out);
     }
+}
+
+static void write_root(const struct call *call, const struct catalogue_index *index,
+                       struct buf *out)
+{
     if (!call->is_local)
         return;
     buf_add_text(out, ",\"index\":");
-    json_write_string(out, span_of(call->service->options->index));
-    if (call->generation != NULL)
+    json_write_string(out, span_of(index->root));
+}
+
+/* All of them, whichever were asked for. */
+static void write_indexes(const struct call *call, struct buf *out)
+{
+    const struct catalogue *catalogue = call->service->catalogue;
+    if (catalogue->indexes[0].name == NULL)
+        return;
+    for (uint32_t i = 0; i < catalogue->n; i++) {
+        const struct catalogue_index *index = &catalogue->indexes[i];
+        buf_printf(out, "%s{\"name\":\"%s\",", i == 0 ? ",\"indexes\":[" : ",", index->name);
+        object_generation(index->shelf.current, out);
+        write_figures(index->shelf.current, out);
+        write_root(call, index, out);
+        buf_add_char(out, '}');
+    }
+    buf_add_char(out, ']');
+}
+
+static void write_index(const struct call *call, struct buf *out)
+{
+    const struct catalogue *catalogue = call->service->catalogue;
+    write_figures(call->generation, out);
+    write_indexes(call, out);
+    if (catalogue->n == 1)
+        write_root(call, &catalogue->indexes[0], out);
+    if (call->is_local && call->generation != NULL)
         write_sources(generation_manifest(call->generation), out);
 }
 
@@ -69,6 +101,10 @@ static void write_latency(const struct latency *latency, struct buf *out)
     write_number(out, "max", summary.max_ms);
     buf_add_char(out, '}');
 }
+
+enum { INDEX };
+
+static const struct arg args[] = {[INDEX] = {"index", ARG_INDEX}};
 
 /* Figures of the index and of the daemon. */
 static enum status run(struct call *call, struct fault *fault)
@@ -102,4 +138,5 @@ static enum status run(struct call *call, struct fault *fault)
 const struct method method_stats = {.name = "stats",
                                     .flags = METHOD_CHEAP,
                                     .help = "figures of the index and of the daemon",
+                                    METHOD_ARGS(args),
                                     .run = run};

@@ -10,7 +10,7 @@ enum {
     ANY_DAY = 20200101 /* whether a query can be read does not hang on what day it is */
 };
 
-enum { Q, SYNTAX, MATCH, FILTERS, LIMIT, SNIPPET, FIELDS, POSITION_ENCODING };
+enum { Q, SYNTAX, MATCH, FILTERS, LIMIT, SNIPPET, FIELDS, POSITION_ENCODING, INDEX };
 
 static const struct arg args[] = {
     [Q] = {"q", ARG_TEXT, .is_required = true, .max = QUERY_MAX_BYTES, .too_long = ERR_LIMIT},
@@ -21,6 +21,7 @@ static const struct arg args[] = {
     [SNIPPET] = {"snippet", ARG_UINT, .or_zero = true, .min = 40, .max = 100000, .preset = 1000},
     [FIELDS] = {"fields", ARG_NAMES, .preset = OBJECT_ALL_FIELDS, .choices = object_field_names},
     [POSITION_ENCODING] = {"positionEncoding", ARG_UNIT},
+    [INDEX] = {"index", ARG_INDEX},
 };
 
 /* The params of the question that they are a part of; the rest as it is preset there. Newest
@@ -125,6 +126,37 @@ static void write_news(const struct call *call, const struct search_result *resu
     buf_add_char(out, ']');
 }
 
+static bool is_named(const json_t *names, const char *index)
+{
+    size_t i;
+    json_t *name;
+    if (json_is_string(names))
+        return strcmp(json_string_value(names), index) == 0;
+    json_array_foreach(names, i, name) if (strcmp(json_string_value(name), index) == 0) return true;
+    return false;
+}
+
+/* What is new in the indexes that were asked for. */
+static enum status choose_ranges(struct call *call, struct search_request *request)
+{
+    const struct value *names = &call->values[INDEX];
+    request->among = changes_ranges(call->errand->changes, &request->n_among);
+    if (!names->is_given)
+        return OK;
+    struct docid_range *chosen =
+        ARENA_ARRAY(call->arena, struct docid_range, (size_t)request->n_among + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 0; chosen != NULL && i < request->n_among; i++) {
+        uint32_t segment = generation_find(call->generation, request->among[i].first);
+        const char *index = generation_member_of(call->generation, segment)->name;
+        if (index == NULL || is_named(names->json, index))
+            chosen[n++] = request->among[i];
+    }
+    request->among = chosen;
+    request->n_among = n;
+    return chosen != NULL ? OK : arena_status(call->arena);
+}
+
 /* Is anything among what is new that the query asks for? Nothing is written when there is not. */
 static enum status run_standing(struct call *call, struct fault *fault)
 {
@@ -133,7 +165,8 @@ static enum status run_standing(struct call *call, struct fault *fault)
     struct query_fault wrong = {0};
     struct buf hits;
     enum status status = read_question(call, &request, fault);
-    request.among = changes_ranges(call->errand->changes, &request.n_among);
+    if (status == OK)
+        status = choose_ranges(call, &request);
     if (status == OK)
         status =
             searcher_search(call->searcher, &request, call->arena, &result, &wrong, &fault->error);

@@ -6,12 +6,13 @@
 
 enum { SUGGEST_MS = 200 };
 
-enum { Q, LIMIT, DEADLINE };
+enum { Q, LIMIT, DEADLINE, INDEX };
 
 static const struct arg args[] = {
     [Q] = {"q", ARG_TEXT, .is_required = true, .max = QUERY_MAX_BYTES, .too_long = ERR_LIMIT},
     [LIMIT] = {"limit", ARG_UINT, .min = 1, .max = SUGGEST_MAX_LIMIT, .preset = 8},
     [DEADLINE] = {"deadline_ms", ARG_DEADLINE, .min = 1, .preset = SUGGEST_MS},
+    [INDEX] = {"index", ARG_INDEX},
 };
 
 static void write_suggestion(const struct suggestion *suggestion, struct buf *out)

@@ -511,7 +511,7 @@ static uint32_t run(struct shim_db *db, const struct shim_search &search, const 
     } catch (const enough &) {
     }
     for (auto hit = found.begin(); hit != found.end() && !is_counting; ++hit)
-        hits[(*n_hits)++] = {(*hit - 1) / db->n + 1, float(hit.get_weight())};
+        hits[(*n_hits)++] = {(*hit - 1) / db->n + 1, hit.get_weight()};
     return is_asking ? keeper.kept : found.get_matches_lower_bound();
 }
 

@@ -37,7 +37,7 @@ struct shim_doc {
 
 struct shim_hit {
     uint32_t docid; /* unique across the generation */
-    float score;
+    double score;
 };
 
 /* Keeps a candidate or not. Called for every match until more than `count_to` and at least `want`

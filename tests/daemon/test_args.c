@@ -19,6 +19,7 @@ static const struct arg table[] = {
     {.name = "deadline_ms", .type = ARG_DEADLINE, .min = 1},
     {.name = "generation", .type = ARG_GENERATION},
     {.name = "positionEncoding", .type = ARG_UNIT},
+    {.name = "index", .type = ARG_INDEX},
 };
 
 static const struct method method = {.name = "test", METHOD_ARGS(table)};
@@ -56,6 +57,12 @@ static const struct {
     {"{\"q\":\"a\",\"colours\":[\"red\",1]}", "colours must be an array of red, green or blue",
      ERR_INVALID},
     {"{\"q\":\"a\",\"colours\":[]}", NULL, OK},
+    {"{\"q\":\"a\",\"index\":\"news\"}", NULL, OK},
+    {"{\"q\":\"a\",\"index\":[\"news\",\"wiki\"]}", NULL, OK},
+    {"{\"q\":\"a\",\"index\":[]}", "index must be a string or an array of strings", ERR_INVALID},
+    {"{\"q\":\"a\",\"index\":[1]}", "index must be a string or an array of strings", ERR_INVALID},
+    {"{\"q\":\"a\",\"index\":{}}", "index must be a string or an array of strings", ERR_INVALID},
+    {"{\"q\":\"a\",\"index\":null}", "index must be a string or an array of strings", ERR_INVALID},
     {"{\"q\":\"a\",\"filters\":[]}", "filters must be an object", ERR_INVALID},
     {"{\"q\":\"a\",\"id\":null}", "id must be a string or an integer", ERR_INVALID},
     {"{\"q\":\"a\",\"deadline_ms\":0}", "deadline_ms must be 1..5000", ERR_INVALID},

@@ -1,9 +1,11 @@
 #include "daemon/exposition.h"
 
 #include "base/clock.h"
+#include "daemon/catalogue.h"
 #include "tests/support/test.h"
 
 static struct options options;
+static struct catalogue catalogue = {.n = 1};
 
 static bool holds(struct span text, const char *piece)
 {
@@ -17,11 +19,12 @@ static void figures_are_written_with_help_and_type_once_a_family(void **state)
     struct buf out;
     buf_init(&out, 1 << 20);
     service.options = &options;
+    service.catalogue = &catalogue;
     service.connections = 3;
     service.metrics.zero_hits = 7;
     metrics_count(&service.metrics, METRICS_search, OK, 300 * 1000);
     metrics_count(&service.metrics, METRICS_search, ERR_SYNTAX, 2ull * NS_PER_S);
-    exposition_write(&service, NULL, &out);
+    exposition_write(&service, &out);
     assert_int_equal(buf_status(&out), OK);
     struct span text = buf_span(&out);
     static const char *const lines[] = {

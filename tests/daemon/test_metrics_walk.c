@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "daemon/catalogue.h"
 #include "tests/support/test.h"
 
 /* One line a metric: name{label="value"} value, or n and sum of a histogram. */
@@ -41,10 +42,13 @@ static const char *const expected[] = {
     "pilcrow_rss_bytes ",
 };
 
+static const struct catalogue one = {.n = 1};
+static const struct catalogue two = {.n = 2, .indexes = {{.name = "news"}, {.name = "wiki"}}};
+
 static void every_figure_of_the_protocol_is_shown(void **state)
 {
     (void)state;
-    static struct service service = {.connections = 7, .in_flight = 8};
+    static struct service service = {.catalogue = &one, .connections = 7, .in_flight = 8};
     struct metrics *metrics = &service.metrics;
     struct buf out;
     buf_init(&out, 1 << 16);
@@ -58,7 +62,7 @@ static void every_figure_of_the_protocol_is_shown(void **state)
     metrics->reloads_failed = 4;
     metrics->zero_hits = 5;
     metrics->cache_hits = 6;
-    metrics_walk(&service, NULL, print, &out);
+    metrics_walk(&service, print, &out);
     buf_add_char(&out, '\0');
     assert_int_equal(buf_status(&out), OK);
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
@@ -89,11 +93,11 @@ static void note_name(void *context, const struct metric *metric)
 static void those_of_one_name_come_together(void **state)
 {
     (void)state;
-    static struct service service;
+    static struct service service = {.catalogue = &two};
     struct seen seen = {NULL, {NULL}, 0};
     for (uint32_t i = 0; i < METRICS_METHODS; i++)
         metrics_count(&service.metrics, i, OK, 1);
-    metrics_walk(&service, NULL, note_name, &seen);
+    metrics_walk(&service, note_name, &seen);
     assert_true(seen.n > 10);
 }
 

@@ -18,7 +18,7 @@ static enum options_outcome read_words(const char *const *words, struct options 
 
 /* Words, and what is wrong with them. */
 static const struct {
-    const char *words[4];
+    const char *words[6];
     const char *message, *advice;
 } refused[] = {
     {{"--workerz", "3"}, "unknown option --workerz", "Did you mean --workers?"},
@@ -38,6 +38,20 @@ static const struct {
      ""},
     {{"--socket-mode", "888"}, "--socket-mode must be octal, 0..0777", ""},
     {{"--socket-group", "no such group"}, "--socket-group: no group 'no such group'", ""},
+    {{"--index", ""}, "--index needs a directory", ""},
+    {{"--index", "news="}, "--index needs a directory", ""},
+    {{"--index", "my news=/a"},
+     "--index: 'my news' is no name: at most 32 letters, digits, _ and -",
+     ""},
+    {{"--index", "new.s=/a"},
+     "--index: 'new.s' is no name: at most 32 letters, digits, _ and -",
+     ""},
+    {{"--index", "abcdefghijklmnopqrstuvwxyz0123456=a"},
+     "--index: 'abcdefghijklmnopqrstuvwxyz0123456' is no name: at most 32 letters, digits, _ and -",
+     ""},
+    {{"-ia=/a", "-ib=/b", "-ia=/c"}, "--index: two are named 'a'", ""},
+    {{"-ia=/a", "-i", "/b"}, "--index: of several each needs a name: --index NAME=DIR", ""},
+    {{"-i/a", "-ib=/b"}, "--index: of several each needs a name: --index NAME=DIR", ""},
     {{"--cache", "64X"}, "--cache must be a size, as 64M", ""},
     {{"--cache", "M"}, "--cache must be a size, as 64M", ""},
     {{"--limit", "nothing=1"}, "no limit 'nothing'", ""},
@@ -79,7 +93,7 @@ static void every_form_of_an_option_is_read(void **state)
         "-i/a", "--listen", "tcp:127.0.0.1:1", "--listen=/s",   "-l", "fd:3",
         "-tw",  "7",        "--cache=2G",      "--log-queries", "--", NULL};
     assert_int_equal(read_words(words, &options, &err, advice), OPTIONS_RUN);
-    assert_string_equal(options.index, "/a");
+    assert_string_equal(options.indexes[0].root, "/a");
     assert_int_equal(options.n_listen, 3);
     assert_int_equal(options.listen[2].fd, 3);
     assert_false(options.is_default_listen);
@@ -87,6 +101,58 @@ static void every_form_of_an_option_is_read(void **state)
     assert_int_equal(options.workers, 7);
     assert_true(options.cache_bytes == UINT64_C(2) << 30);
     assert_true(options.logs_queries);
+}
+
+/* What --index says, and the name and the directory that it means. */
+static void an_index_may_have_a_name(void **state)
+{
+    static const struct {
+        const char *value, *name, *root;
+    } named[] = {
+        {"/a", "", "/a"},          {"/a=b", "", "/a=b"},  {"./a=b", "", "./a=b"},
+        {"a/b=c", "", "a/b=c"},    {".a=b", "", ".a=b"},  {"news=/a", "news", "/a"},
+        {"n-2_X=b", "n-2_X", "b"}, {"a=b=c", "a", "b=c"}, {"=b", "", "=b"},
+    };
+    (void)state;
+    static struct options options;
+    struct error err;
+    char advice[120];
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        const char *const words[] = {"--index", named[i].value, NULL};
+        assert_int_equal(read_words(words, &options, &err, advice), OPTIONS_RUN);
+        assert_int_equal(options.n_indexes, 1);
+        assert_string_equal(options.indexes[0].name, named[i].name);
+        assert_string_equal(options.indexes[0].root, named[i].root);
+    }
+    const char *const several[] = {"-ib=/b", "--index=a=/a", NULL}, *const last[] = {"-i/a", "-i/b",
+                                                                                     NULL};
+    assert_int_equal(read_words(several, &options, &err, advice), OPTIONS_RUN);
+    assert_int_equal(options.n_indexes, 2);
+    assert_string_equal(options.indexes[0].name, "b");
+    assert_string_equal(options.indexes[1].root, "/a");
+    assert_int_equal(read_words(last, &options, &err, advice), OPTIONS_RUN);
+    assert_int_equal(options.n_indexes, 1);
+    assert_string_equal(options.indexes[0].root, "/b");
+}
+
+static void seventeen_indexes_are_too_many(void **state)
+{
+    (void)state;
+    static struct options options;
+    static char values[OPTIONS_MAX_INDEXES + 1][40];
+    char *argv[OPTIONS_MAX_INDEXES + 2] = {(char *)(uintptr_t) "pilcrowd"};
+    struct error err;
+    char advice[120];
+    for (int i = 0; i <= OPTIONS_MAX_INDEXES; i++) {
+        snprintf(values[i], sizeof values[i], "-in%d=/%d", i, i);
+        argv[i + 1] = values[i];
+    }
+    assert_int_equal(options_read(OPTIONS_MAX_INDEXES + 1, argv, &options, &err, advice),
+                     OPTIONS_RUN);
+    assert_int_equal(options.n_indexes, OPTIONS_MAX_INDEXES);
+    assert_int_equal(options_read(OPTIONS_MAX_INDEXES + 2, argv, &options, &err, advice),
+                     OPTIONS_WRONG);
+    assert_string_equal(err.text, "--index: at most 16");
 }
 
 static void defaults_come_from_the_environment(void **state)
@@ -101,7 +167,7 @@ static void defaults_come_from_the_environment(void **state)
     setenv("XDG_DATA_HOME", "/data", 1);
     setenv("XDG_RUNTIME_DIR", "/run/user/7", 1);
     assert_int_equal(read_words(none, &options, &err, advice), OPTIONS_RUN);
-    assert_string_equal(options.index, "/data/pilcrow");
+    assert_string_equal(options.indexes[0].root, "/data/pilcrow");
     assert_string_equal(options.listen[0].path, "/run/user/7/pilcrow.sock");
     assert_true(options.is_default_listen);
     assert_int_equal(options.socket_mode, 0660);
@@ -110,12 +176,12 @@ static void defaults_come_from_the_environment(void **state)
     setenv("HOME", "/home/me", 1);
     setenv("PILCROW_SOCKET", "tcp:[::1]:7182", 1);
     assert_int_equal(read_words(low, &options, &err, advice), OPTIONS_RUN);
-    assert_string_equal(options.index, "/home/me/.local/share/pilcrow");
+    assert_string_equal(options.indexes[0].root, "/home/me/.local/share/pilcrow");
     assert_int_equal(options.listen[0].kind, ADDRESS_TCP);
     assert_int_equal(options.deadline_ms, 300);
     setenv("PILCROW_INDEX", "/index", 1);
     assert_int_equal(read_words(none, &options, &err, advice), OPTIONS_RUN);
-    assert_string_equal(options.index, "/index");
+    assert_string_equal(options.indexes[0].root, "/index");
 }
 
 static void help_and_version_come_first(void **state)
@@ -152,6 +218,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_wrong_is_named),
         cmocka_unit_test(every_form_of_an_option_is_read),
+        cmocka_unit_test(an_index_may_have_a_name),
+        cmocka_unit_test(seventeen_indexes_are_too_many),
         cmocka_unit_test(defaults_come_from_the_environment),
         cmocka_unit_test(help_and_version_come_first),
         cmocka_unit_test(help_fits_a_screen),

@@ -48,7 +48,8 @@ static int start(void **state)
     snprintf(token, sizeof token, "%s", temp_path(&temp, "open/token"));
     snprintf(key, sizeof key, "%s", temp_path(&temp, "closed/key"));
     snprintf(socket_path, sizeof socket_path, "%s", temp_path(&temp, "run/socket"));
-    sandbox = (struct sandbox){.index = index,
+    sandbox = (struct sandbox){.indexes = {index},
+                               .n_indexes = 1,
                                .readable = {token, key},
                                .n_readable = 2,
                                .removable = {socket_path},
@@ -216,13 +217,13 @@ static void an_index_may_come_later(void **state)
 {
     (void)state;
     static char missing[200];
-    const char *before = sandbox.index;
+    const char *before = sandbox.indexes[0];
     snprintf(missing, sizeof missing, "%s", temp_path(&temp, "closed/later/index"));
-    sandbox.index = missing;
+    sandbox.indexes[0] = missing;
     assert_int_equal(confined(try_to_read, temp_path(&temp, "closed/beside")), 0);
     if (has_landlock())
         assert_int_equal(confined(try_to_read, temp_path(&temp, "index/current")), EACCES);
-    sandbox.index = before;
+    sandbox.indexes[0] = before;
 }
 
 /* The value of a line of /proc/PID/status. */
@@ -268,8 +269,7 @@ static void a_confined_daemon_does_all_its_work(void **state)
     assert_int_equal(status_of(running.process.pid, "Seccomp:"), 2);
     int fd = running_connect(&running, false);
     running_publish(&running, "A new line to the east.", name);
-    running_say(fd, "RELOAD");
-    assert_int_equal(running_count(running_hear(fd, &in), "\"changed\":true"), 1);
+    running_reload(fd, name, &in);
     running_say(fd, "SEARCH \"new line\"");
     assert_int_equal(running_count(running_hear(fd, &in), "\"id\":\"extra#1\""), 1);
     running_say(fd, "STATS");

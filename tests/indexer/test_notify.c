@@ -96,9 +96,20 @@ static void what_the_daemon_serves_is_told(void **state)
                 "g000043");
 }
 
+static void of_several_indexes_ours_is_told(void **state)
+{
+    make_socket(temp_path(*state, "pilcrow.sock"));
+    assert_text(ask(*state,
+                    "#!/bin/sh\necho '{\"generation\":\"a=g000001,b=g000007\",\"indexes\":["
+                    "{\"name\":\"a\",\"generation\":\"g000001\",\"index\":\"/nonexistent\"},"
+                    "{\"name\":\"b\",\"generation\":\"g000007\",\"index\":\"/./\"}]}'\n"),
+                "g000007");
+}
+
 static void anything_else_is_no_answer(void **state)
 {
     static const char *const scripts[] = {
+        "#!/bin/sh\necho '{\"generation\":\"g000001\",\"indexes\":[{\"index\":\"/none\"},{}]}'\n",
         "#!/bin/sh\nexit 3\n",
         "#!/bin/sh\necho '{\"generation\":\"g000043\"}'; exit 2\n",
         "#!/bin/sh\necho nonsense\n",
@@ -127,7 +138,7 @@ static void without_a_socket_nobody_is_asked(void **state)
 static int ask_once(void)
 {
     char served[GENERATION_NAME_ROOM];
-    if (notify_daemon(served))
+    if (notify_daemon("/", served))
         fputs(served, stdout);
     return 0;
 }
@@ -138,9 +149,8 @@ int main(int argc, char **argv)
         return ask_once();
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(the_address_is_that_of_the_environment),
-        CASE(what_the_daemon_serves_is_told),
-        CASE(anything_else_is_no_answer),
+        CASE(the_address_is_that_of_the_environment), CASE(what_the_daemon_serves_is_told),
+        CASE(of_several_indexes_ours_is_told),        CASE(anything_else_is_no_answer),
         CASE(without_a_socket_nobody_is_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,7 +68,8 @@ void stage_publish(struct stage *stage)
 void stage_serve_until(struct stage *stage, const char *word)
 {
     assert_false(stage->is_serving);
-    const char *argv[] = {BIN_DIR "/pilcrowd", NULL};
+    const char *argv[1 + sizeof stage->options / sizeof *stage->options] = {BIN_DIR "/pilcrowd"};
+    memcpy(argv + 1, stage->options, sizeof stage->options);
     process_start(argv, stage->env, &stage->daemon);
     stage->is_serving = true;
     if (!process_wait_for(&stage->daemon, word, PROCESS_PATIENCE_MS))

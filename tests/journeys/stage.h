@@ -14,6 +14,7 @@ struct stage {
     struct temp temp;
     const char *articles, *index, *socket; /* paths */
     const char *env[4];
+    const char *options[8]; /* of the daemon; NULL at the end */
     struct process daemon;
     bool is_serving;
     struct process_result last; /* of the program that ran last */

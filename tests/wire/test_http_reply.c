@@ -65,6 +65,13 @@ static void a_tag_fits_by_weak_comparison(void **state)
     assert_false(http_tag_fits(SPAN(""), tag));
     assert_false(http_tag_fits(SPAN("W/\"g000042\", x"), tag));
     assert_true(http_hash(0, SPAN("abc")) != http_hash(0, SPAN("acb")));
+    http_make_tag("a=g000001,b=g000002", 7, strong); /* a comma would part it from itself */
+    assert_int_equal(strlen(strong), strlen("W/\"0123456789abcdef-00000007\""));
+    assert_true(http_tag_fits(span_of(strong), strong));
+    http_make_tag("a=g000001,b=g000003", 7, tag);
+    assert_false(http_tag_fits(span_of(strong), tag));
+    http_make_tag("abcdefghijklmnopqrstuvwxyz012345=g000042", 7, tag);
+    assert_true(http_tag_fits(span_of(tag), tag));
 }
 
 int main(void)
