@@ -19,8 +19,6 @@ struct gather {
     struct analyzer *analyzer;
     const uint8_t *languages;
     uint32_t n_languages;
-    uint32_t expansions;        /* words that prefixes and fuzzy words may still expand to */
-    struct expansions expanded; /* what the word at hand expands to */
 };
 
 /* ---- masks ---- */
@@ -73,13 +71,38 @@ static bool is_expanded(const struct bound_word *word)
            word->leaf->kind == TREE_FUZZY;
 }
 
-static enum status expand(struct gather *gather, const struct bound_word *word, struct error *err)
+static enum status expand(struct gather *gather, struct bound_word *word, struct error *err)
 {
     bool is_fuzzy = word->leaf->kind == TREE_FUZZY && !word->word->is_prefix;
-    enum status status = expand_word(gather->generation, word->word, is_fuzzy, &gather->expansions,
-                                     gather->arena, &gather->expanded, err);
-    gather->bound->is_cut = gather->bound->is_cut || gather->expanded.is_cut;
-    return status;
+    word->expanded = ARENA_NEW(gather->arena, struct expansions);
+    if (word->expanded == NULL)
+        return error_set(err, arena_status(gather->arena), ERROR_NOWHERE, "the query is too large");
+    return expand_word(gather->generation, word->word, is_fuzzy, gather->arena, word->expanded,
+                       err);
+}
+
+/* Before any word is bound, as they share what they may expand to. */
+static enum status expand_words(struct gather *gather, struct bound *bound, struct error *err)
+{
+    uint32_t room = 0, n = 0;
+    for (struct bound *at = bound; at != NULL; at = at->more)
+        room += at->n_words;
+    struct expansions **all = ARENA_ARRAY(gather->arena, struct expansions *, room + 1);
+    if (all == NULL)
+        return error_set(err, arena_status(gather->arena), ERROR_NOWHERE, "the query is too large");
+    for (struct bound *at = bound; at != NULL; at = at->more)
+        for (uint32_t i = 0; i < at->n_words; i++) {
+            if (!is_expanded(&at->words[i]))
+                continue;
+            enum status status = expand(gather, &at->words[i], err);
+            if (status != OK)
+                return status;
+            all[n++] = at->words[i].expanded;
+        }
+    expand_share(all, n, QUERY_MAX_EXPANSIONS);
+    for (uint32_t i = 0; i < n; i++)
+        bound->is_cut = bound->is_cut || all[i]->is_cut;
+    return OK;
 }
 
 /* What is understood has exact forms, but for a word that then would mean something else. */
@@ -103,7 +126,7 @@ static enum status find_words(struct meaning *meaning, const struct gather *gath
         .n_languages = gather->n_languages,
         .arena = gather->arena};
     if (is_expanded(word))
-        return meaning_expanded(meaning, &source, &gather->expanded, segment, word->word->surface,
+        return meaning_expanded(meaning, &source, word->expanded, segment, word->word->surface,
                                 err);
     if (word->leaf->kind == TREE_WORD) {
         enum status status = keep_accents(&source, word, err);
@@ -182,7 +205,7 @@ static enum status bind_word(struct bound_word *word, uint32_t number, struct ga
                              struct collection *db, struct error *err)
 {
     struct bound *bound = gather->bound;
-    enum status status = is_expanded(word) ? expand(gather, word, err) : OK;
+    enum status status = OK;
     word->is_missing = true;
     for (uint32_t s = 0; s < bound->n_segments && status == OK; s++) {
         const struct lexicon *lexicon = segment_lexicon(generation_segment(gather->generation, s));
@@ -346,14 +369,15 @@ enum status bind_query(struct tree *root, const struct generation *generation,
                             .generation = generation,
                             .analyzer = analyzer,
                             .languages = languages,
-                            .n_languages = n_languages,
-                            .expansions = QUERY_MAX_EXPANSIONS};
+                            .n_languages = n_languages};
     *out = NULL;
     enum status status = new_bound(&gather, &bound, err);
     if (status != OK)
         return status;
     gather.bound = gather.last = bound;
     status = number_words(root, &gather, false, err);
+    if (status == OK)
+        status = expand_words(&gather, bound, err);
     for (struct bound *at = bound; at != NULL && status == OK; at = at->more) {
         at->n_documents = collection_documents(db);
         status = bind_words(&gather, at, db, err);

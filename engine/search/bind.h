@@ -25,6 +25,8 @@
 
 #define BOUND_GAP UINT8_MAX
 
+struct expansions;
+
 struct bound_term {
     struct span term;
     uint32_t count; /* documents that hold it */
@@ -38,7 +40,8 @@ struct bound_word {
     uint32_t count;          /* documents, at most those of the generation */
     struct bound_term *lent; /* the same terms of titles and headings, see bind_lent() */
     uint32_t n_lent;
-    double idf;       /* ln(1 + (N - count + .5) / (count + .5)) */
+    struct expansions *expanded; /* what a prefix or fuzzy word stands for (expand.h) */
+    double idf;                  /* ln(1 + (N - count + .5) / (count + .5)) */
     double weight;    /* how much the query wants it: 1; STOP_WEIGHT for stop words among others */
     bool is_missing;  /* no word of the index is meant by it */
     bool is_excluded; /* stands below a NOT or a field: no part of the paragraph's score */

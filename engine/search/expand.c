@@ -101,11 +101,42 @@ static void keep_most_frequent(struct expansions *all, uint32_t n_forms)
     for (uint32_t form = 0; form < n_forms; form++)
         end = form_end(all, end);
     all->n = end;
+    all->n_forms = n_forms;
     all->is_cut = true;
 }
 
+/* The largest share at which all of them together need no more than `most`. */
+static uint32_t fair_share(struct expansions *const *all, uint32_t n, uint32_t most)
+{
+    uint32_t share = 0;
+    for (bool grows = n > 0; grows;) {
+        uint32_t left = most, n_larger = 0;
+        for (uint32_t i = 0; i < n; i++) {
+            bool is_larger = all[i]->n_forms > share;
+            left -= is_larger ? 0 : all[i]->n_forms;
+            n_larger += is_larger;
+        }
+        if (n_larger == 0)
+            return share;
+        grows = left / n_larger > share;
+        share = left / n_larger;
+    }
+    return share;
+}
+
+void expand_share(struct expansions *const *all, uint32_t n, uint32_t most)
+{
+    uint32_t share = fair_share(all, n, most);
+    for (uint32_t i = 0; i < n; i++) {
+        if (all[i]->n_forms > share)
+            keep_most_frequent(all[i], share);
+        if (all[i]->n > 0)
+            qsort(all[i]->items, all[i]->n, sizeof *all[i]->items, by_segment);
+    }
+}
+
 enum status expand_word(const struct generation *generation, const struct tree_word *word,
-                        bool is_fuzzy, uint32_t *left, struct arena *arena, struct expansions *out,
+                        bool is_fuzzy, struct arena *arena, struct expansions *out,
                         struct error *err)
 {
     *out = (struct expansions){0};
@@ -124,12 +155,6 @@ enum status expand_word(const struct generation *generation, const struct tree_w
     if (out->n == 0)
         return OK;
     qsort(out->items, out->n, sizeof *out->items, by_exact);
-    uint32_t n_forms = count_forms(out);
-    if (n_forms > *left) {
-        keep_most_frequent(out, *left);
-        n_forms = *left;
-    }
-    *left -= n_forms;
-    qsort(out->items, out->n, sizeof *out->items, by_segment);
+    out->n_forms = count_forms(out);
     return OK;
 }

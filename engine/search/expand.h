@@ -22,14 +22,19 @@ struct expansion {
 };
 
 struct expansions {
-    struct expansion *items; /* by segment; the arena's */
+    struct expansion *items; /* by exact form, and after expand_share() by segment; the arena's */
     uint32_t n, room;
+    uint32_t n_forms; /* different exact forms among them */
     bool is_cut;
 };
 
-/* *left: how many exact forms may still be kept; lessened by those that are. */
+/* All of them. */
 enum status expand_word(const struct generation *generation, const struct tree_word *word,
-                        bool is_fuzzy, uint32_t *left, struct arena *arena, struct expansions *out,
+                        bool is_fuzzy, struct arena *arena, struct expansions *out,
                         struct error *err) MUST_USE;
+
+/* Cuts those of `n` words to `most` exact forms in all. Each may have as many as any other, and what
+ * one does not need the others share, so that no word is left without. */
+void expand_share(struct expansions *const *all, uint32_t n, uint32_t most);
 
 #endif
