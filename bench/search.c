@@ -35,7 +35,7 @@ struct measure {
 struct bench {
     struct generation *generation;
     struct searcher *searcher;
-    struct shim_db *db;
+    struct collection *db;
     struct analyzer *analyzer;
     struct store_reader *reader;
     struct scratch scratch;
@@ -67,14 +67,9 @@ static void open_all(struct bench *bench, const char *dir)
     struct error err;
     must(generation_open(dir, NULL, VERIFY_QUICK, &bench->generation, &err), &err);
     must(searcher_new(bench->generation, &bench->searcher, &err), &err);
-    uint32_t n = generation_segment_count(bench->generation);
-    const char **files = calloc(n + 1, sizeof *files);
-    for (uint32_t i = 0; files != NULL && i < n; i++)
-        files[i] = segment_postings_path(generation_segment(bench->generation, i));
-    must(shim_db_open(files, n, &bench->db, &err), &err);
+    must(collection_open(bench->generation, &bench->db, &err), &err);
     must(analyzer_new(&bench->analyzer, &err), &err);
     must(store_reader_new(&bench->reader, &err), &err);
-    free(files);
 }
 
 static bool keep(void *ctx, uint32_t docid)
@@ -122,7 +117,7 @@ static void ask_shim(struct bench *bench, struct span q, bool is_any, uint32_t c
                                  .keep = inquiry.needs_check ? keep : NULL,
                                  .keep_ctx = &inquiry};
     if (inquiry.plan.n > 0)
-        must(shim_db_search(bench->db, &search, hits, &n, &count, &err), &err);
+        must(collection_search(bench->db, &search, hits, &n, &count, &err), &err);
     for (size_t i = 0; i < n && count_to > 0; i++)
         look_at(bench, hits[i].docid);
     bench->found += (uint32_t)n;
