@@ -458,12 +458,13 @@ static int fail(struct run *run, enum status status, const char *advice)
         report_error(run->report, run->err->text, "Try: pilcrow-index SOURCE...");
         return EXIT_USAGE;
     }
-    if (status != ERR_BUSY) {
+    bool is_held = status == ERR_BUSY && run->lock == NULL; /* Xapian locks what it writes, too */
+    if (!is_held) {
         sum_up(run);
         report_summary(run->report, &run->summary);
     }
     report_error(run->report, run->err->text, advice[0] != '\0' ? advice : NULL);
-    return status == ERR_BUSY ? EXIT_LOCKED : EXIT_NOTHING;
+    return is_held ? EXIT_LOCKED : EXIT_NOTHING;
 }
 
 int run_index(const struct options *options, const char *root, const struct deadline *stop,
