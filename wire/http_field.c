@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <strings.h>
 
+#include "wire/blank.h"
+
 enum { LENGTH_MAX_DIGITS = 19, PORT_MAX_DIGITS = 5, PORT_MAX = 65535 };
 
 static enum status malformed(struct fault *fault, const char *text)
@@ -15,20 +17,6 @@ static bool is_word(struct span text, const char *word)
     return text.len == strlen(word) && strncasecmp(text.at, word, text.len) == 0;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static struct span trim(struct span text)
-{
-    while (text.len > 0 && is_blank(text.at[0]))
-        text = span_cut(text, 1, text.len - 1);
-    while (text.len > 0 && is_blank(text.at[text.len - 1]))
-        text.len--;
-    return text;
-}
-
 /* The next element of a list, trimmed; false: no more. */
 static bool take_element(struct span *list, char separator, struct span *out)
 {
@@ -36,7 +24,7 @@ static bool take_element(struct span *list, char separator, struct span *out)
         return false;
     const char *end = list->len > 0 ? memchr(list->at, separator, list->len) : NULL;
     size_t len = end != NULL ? (size_t)(end - list->at) : list->len;
-    *out = trim(span_cut(*list, 0, len));
+    *out = trim_blanks(span_cut(*list, 0, len));
     *list = end != NULL ? span_cut(*list, len + 1, list->len - len - 1) : SPAN_NONE;
     return true;
 }
@@ -245,7 +233,7 @@ enum status http_field_read(struct span line, struct http_head *head, struct fau
     struct span value = span_cut(line, len + 1, line.len - len - 1);
     if (has_control(value))
         return malformed(fault, "a header may hold no control characters");
-    return take(span_cut(line, 0, len), trim(value), head, fault);
+    return take(span_cut(line, 0, len), trim_blanks(value), head, fault);
 }
 
 static enum status check_body(const struct http_head *head, size_t body_max, struct fault *fault)

@@ -1,6 +1,7 @@
 #include "wire/words.h"
 
 #include "base/utf8.h"
+#include "wire/blank.h"
 #include "wire/nearest.h"
 
 /* What the rest of a line becomes. */
@@ -20,20 +21,6 @@ enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 static const char *const help_of_ours[] = {"HELP: this list", "QUIT: finish and close"};
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static struct span trim(struct span text)
-{
-    while (text.len > 0 && is_blank(text.at[0]))
-        text = span_cut(text, 1, text.len - 1);
-    while (text.len > 0 && is_blank(text.at[text.len - 1]))
-        text.len--;
-    return text;
-}
-
 /* Cuts the verb off; what stays is the rest, trimmed. */
 static struct span take_verb(struct span *line)
 {
@@ -41,7 +28,7 @@ static struct span take_verb(struct span *line)
     while (len < line->len && !is_blank(line->at[len]))
         len++;
     struct span verb = span_cut(*line, 0, len);
-    *line = trim(span_cut(*line, len, line->len - len));
+    *line = trim_blanks(span_cut(*line, len, line->len - len));
     return verb;
 }
 
@@ -109,7 +96,7 @@ enum status words_read(struct span line, enum words_kind *kind, struct rpc_reque
         return fault_set(fault, ERR_PARSE, "not UTF-8");
     if (memchr(line.at, '\0', line.len) != NULL)
         return fault_set(fault, ERR_PARSE, "a line may not hold a NUL");
-    struct span rest = trim(line);
+    struct span rest = trim_blanks(line);
     struct span typed = take_verb(&rest);
     if (is_verb(typed, "help") || is_verb(typed, "quit")) {
         *kind = is_verb(typed, "help") ? WORDS_HELP : WORDS_QUIT;

@@ -9,12 +9,6 @@
 #include "tests/support/running.h"
 #include "tests/support/test.h"
 
-static struct span ask(int fd, const char *line, struct buf *in)
-{
-    running_say(fd, line);
-    return running_hear(fd, in);
-}
-
 static void too_many_are_told_so(void **state)
 {
     (void)state;
@@ -26,9 +20,9 @@ static void too_many_are_told_so(void **state)
     running_start(&running, more, true);
     for (int i = 0; i < 3; i++)
         fds[i] = running_connect(&running, false);
-    assert_int_equal(running_count(ask(fds[0], "PING", &in), "\"result\""), 1);
-    assert_int_equal(running_count(ask(fds[1], "PING", &in), "\"result\""), 1);
-    struct span reply = ask(fds[2], "{\"id\":\"x\",\"method\":\"ping\"}", &in);
+    assert_int_equal(running_count(running_ask(fds[0], "PING", &in), "\"result\""), 1);
+    assert_int_equal(running_count(running_ask(fds[1], "PING", &in), "\"result\""), 1);
+    struct span reply = running_ask(fds[2], "{\"id\":\"x\",\"method\":\"ping\"}", &in);
     assert_int_equal(running_count(reply, "\"id\":\"x\",\"error\":{\"code\":-32005,"), 1);
     assert_int_equal(running_hear(fds[2], &in).len, 0);
     close(fds[2]);
@@ -95,10 +89,10 @@ static void without_descriptors_it_goes_on(void **state)
     assert_int_equal(prlimit(running.process.pid, RLIMIT_NOFILE, &low, NULL), 0);
     for (int i = 0; i < PEERS; i++)
         fds[i] = running_connect(&running, false);
-    assert_int_equal(running_count(ask(fds[0], "PING", &in), "\"result\""), 1);
+    assert_int_equal(running_count(running_ask(fds[0], "PING", &in), "\"result\""), 1);
     assert_true(running_tells(&running, "accept.failed"));
     assert_it_rests(&running);
-    assert_int_equal(running_count(ask(fds[0], "PING", &in), "\"result\""), 1);
+    assert_int_equal(running_count(running_ask(fds[0], "PING", &in), "\"result\""), 1);
     for (int i = 0; i < PEERS; i++)
         close(fds[i]);
     while (!is_answered(&running, &in))

@@ -128,18 +128,7 @@ static void check_row(struct http_row *row, bool is_tcp)
 static void every_row_has_its_answer(void **state)
 {
     (void)state;
-    struct table table;
-    table_load("http.tsv", &table);
-    for (size_t i = 0; i < table.n; i++) {
-        struct http_row row;
-        http_row_read(&table.rows[i], &row);
-        if (row.on_unix)
-            check_row(&row, false);
-        if (row.on_tcp)
-            check_row(&row, true);
-        buf_release(&row.bytes);
-    }
-    table_release(&table);
+    http_rows_each(check_row);
 }
 
 static void rubbish_is_never_answered_by_200(void **state)
@@ -350,20 +339,6 @@ static const struct {
      "413"},
 };
 
-/* Writes "<TEXT*N>" N times; the rest as it stands. */
-static void expand(const char *text, struct buf *out)
-{
-    const char *open = strchr(text, '<'), *star = strrchr(text, '*');
-    if (open == NULL || star == NULL) {
-        buf_add_text(out, text);
-        return;
-    }
-    buf_add(out, text, (size_t)(open - text));
-    for (long n = strtol(star + 1, NULL, 10); n > 0; n--)
-        buf_add(out, open + 1, (size_t)(star - open - 1));
-    buf_add_text(out, strchr(star, '>') + 1);
-}
-
 static void the_ceilings_can_be_set(void **state)
 {
     (void)state;
@@ -374,7 +349,7 @@ static void the_ceilings_can_be_set(void **state)
         const char *const more[] = {"--limit", smaller[i].limit, NULL};
         running_start(&lower, more, true);
         buf_clear(&bytes);
-        expand(smaller[i].head, &bytes);
+        http_rows_expand(span_of(smaller[i].head), &bytes);
         int fd = running_connect(&lower, false);
         struct span reply = running_converse(fd, buf_span(&bytes), &in);
         if (!span_equal(answer_of(reply), span_of(smaller[i].answer)))

@@ -8,12 +8,6 @@
 #include "tests/support/running.h"
 #include "tests/support/test.h"
 
-static struct span ask(int fd, const char *line, struct buf *in)
-{
-    running_say(fd, line);
-    return running_hear(fd, in);
-}
-
 static void tokens_guard_tcp(void **state)
 {
     (void)state;
@@ -28,43 +22,46 @@ static void tokens_guard_tcp(void **state)
     const char *const more[] = {"--token-file", file, NULL};
     running_start(&running, more, false);
     int fd = running_connect(&running, true);
-    assert_int_equal(running_count(ask(fd, "PING", &in), "-32003"), 1);
-    assert_int_equal(running_count(ask(fd, "NONSENSE", &in), "-32601"), 1);
-    assert_int_equal(running_count(ask(fd, "{\"id\":1,\"method\":\"nonsense\"}", &in), "-32003"),
-                     1);
-    assert_int_equal(running_count(ask(fd,
-                                       "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
-                                       "\"0123456789abcdef\"}}",
-                                       &in),
-                                   "\"result\""),
-                     1);
-    assert_int_equal(running_count(ask(fd, "PING", &in), "\"result\""), 1);
-    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "-32011"), 1);
-    assert_int_equal(running_count(ask(fd,
-                                       "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
-                                       "\"fedcba9876543210\"}}",
-                                       &in),
-                                   "\"result\""),
-                     1);
-    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "\"changed\":false"), 1);
+    assert_int_equal(running_count(running_ask(fd, "PING", &in), "-32003"), 1);
+    assert_int_equal(running_count(running_ask(fd, "NONSENSE", &in), "-32601"), 1);
+    assert_int_equal(
+        running_count(running_ask(fd, "{\"id\":1,\"method\":\"nonsense\"}", &in), "-32003"), 1);
+    assert_int_equal(
+        running_count(running_ask(fd,
+                                  "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
+                                  "\"0123456789abcdef\"}}",
+                                  &in),
+                      "\"result\""),
+        1);
+    assert_int_equal(running_count(running_ask(fd, "PING", &in), "\"result\""), 1);
+    assert_int_equal(running_count(running_ask(fd, "RELOAD", &in), "-32011"), 1);
+    assert_int_equal(
+        running_count(running_ask(fd,
+                                  "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
+                                  "\"fedcba9876543210\"}}",
+                                  &in),
+                      "\"result\""),
+        1);
+    assert_int_equal(running_count(running_ask(fd, "RELOAD", &in), "\"changed\":false"), 1);
     close(fd);
     fd = running_connect(&running, true);
     for (int i = 0; i < 3; i++)
-        assert_int_equal(running_count(ask(fd,
-                                           "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
-                                           "\"0123456789abcdeX\"}}",
-                                           &in),
-                                       "-32003"),
-                         1);
+        assert_int_equal(
+            running_count(running_ask(fd,
+                                      "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":"
+                                      "\"0123456789abcdeX\"}}",
+                                      &in),
+                          "-32003"),
+            1);
     assert_int_equal(running_hear(fd, &in).len, 0); /* the third closes */
     close(fd);
     fd = running_connect(&running, true);
     for (int i = 0; i < 5000; i++)
         running_send(fd, SPAN("x"));
-    assert_int_equal(running_count(ask(fd, "", &in), "\"limit\":4096"), 1);
+    assert_int_equal(running_count(running_ask(fd, "", &in), "\"limit\":4096"), 1);
     close(fd);
     fd = running_connect(&running, false); /* the file of a Unix socket is its guard */
-    assert_int_equal(running_count(ask(fd, "PING", &in), "\"result\""), 1);
+    assert_int_equal(running_count(running_ask(fd, "PING", &in), "\"result\""), 1);
     close(fd);
     assert_int_equal(running_count(buf_span(&running.process.err), "0123456789"), 0);
     assert_int_equal(running_stop(&running, SIGTERM), 0);
@@ -90,7 +87,7 @@ static void pages_stay_stable_for_two_generations(void **state)
                  "{\"id\":%d,\"method\":\"search\",\"params\":{\"q\":\"quagga\","
                  "\"generation\":\"g%06d\"}}",
                  i, i);
-        struct span reply = ask(fd, line, &in);
+        struct span reply = running_ask(fd, line, &in);
         if (i == 1)
             assert_int_equal(running_count(reply, "\"current\":\"g000004\""), 1);
         else

@@ -193,15 +193,9 @@ static void nothing_is_kept_that_may_get_better(void **state)
 
 /* ---- a real pilcrowd ---- */
 
-static struct span ask(int fd, const char *line, struct buf *in)
-{
-    running_say(fd, line);
-    return running_hear(fd, in);
-}
-
 static void assert_says(int fd, const char *line, const char *piece, struct buf *in)
 {
-    struct span reply = ask(fd, line, in);
+    struct span reply = running_ask(fd, line, in);
     if (running_count(reply, piece) != 1)
         fail_msg("no %s in %.*s", piece, SPAN_FMT(reply));
 }

@@ -11,12 +11,6 @@
 
 #define NO_SEARCH "{\"id\":9,\"method\":\"search\",\"params\":{\"q\":\"quagga\",\"limit\":1}}"
 
-static struct span ask(int fd, const char *line, struct buf *in)
-{
-    running_say(fd, line);
-    return running_hear(fd, in);
-}
-
 static void it_says_when_it_is_ready_and_stops_by_signal(void **state)
 {
     (void)state;
@@ -72,15 +66,16 @@ static void without_an_index_it_waits_for_the_first(void **state)
     buf_init(&in, 1 << 20);
     running_start_empty(&running);
     int fd = running_connect(&running, false);
-    assert_int_equal(running_count(ask(fd, NO_SEARCH, &in), "-32007"), 1);
-    assert_int_equal(running_count(ask(fd, "PING", &in), "\"generation\":null"), 1);
-    assert_int_equal(running_count(ask(fd, "STATS", &in), "\"published\":null,\"articles\":0"), 1);
-    assert_int_equal(running_count(ask(fd, "HELLO", &in), "\"index_id\":null"), 1);
-    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "no_index"), 1);
+    assert_int_equal(running_count(running_ask(fd, NO_SEARCH, &in), "-32007"), 1);
+    assert_int_equal(running_count(running_ask(fd, "PING", &in), "\"generation\":null"), 1);
+    assert_int_equal(
+        running_count(running_ask(fd, "STATS", &in), "\"published\":null,\"articles\":0"), 1);
+    assert_int_equal(running_count(running_ask(fd, "HELLO", &in), "\"index_id\":null"), 1);
+    assert_int_equal(running_count(running_ask(fd, "RELOAD", &in), "no_index"), 1);
     running_publish(&running, "a quagga", name);
     running_reload(fd, name, &in);
-    assert_int_equal(running_count(ask(fd, "STATS", &in), "\"articles\":4,"), 1);
-    assert_int_equal(running_count(ask(fd, NO_SEARCH, &in), "\"total\":{\"value\":1,"), 1);
+    assert_int_equal(running_count(running_ask(fd, "STATS", &in), "\"articles\":4,"), 1);
+    assert_int_equal(running_count(running_ask(fd, NO_SEARCH, &in), "\"total\":{\"value\":1,"), 1);
     close(fd);
     buf_release(&in);
     assert_int_equal(running_stop(&running, SIGTERM), 0);
@@ -101,24 +96,22 @@ static void a_new_generation_is_noticed(void **state)
     assert_int_equal(running_stop(&running, SIGTERM), 0);
 }
 
-/* Stopped meanwhile, the daemon notices nothing before it is asked. */
-static void a_reload_tells_what_was_served_before(void **state)
+/* Sooner or later one comes before the daemon has looked by itself. */
+static void a_reload_that_comes_first_is_a_change(void **state)
 {
     (void)state;
     static struct running running;
     struct buf in;
     char name[GENERATION_NAME_ROOM];
+    bool is_changed = false;
     buf_init(&in, 1 << 20);
     running_start(&running, NULL, true);
     int fd = running_connect(&running, false);
-    assert_int_equal(kill(running.process.pid, SIGSTOP), 0);
-    running_publish(&running, "a quagga", name);
-    running_say(fd, "RELOAD");
-    assert_int_equal(kill(running.process.pid, SIGCONT), 0);
-    struct span reply = running_hear(fd, &in);
-    assert_int_equal(running_count(reply, "\"generation\":\"g000002\",\"previous\":\"g000001\","
-                                          "\"articles\":4,\"paragraphs\":7,\"changed\":true,"),
-                     1);
+    for (int i = 0; i < 20 && !is_changed; i++) {
+        running_publish(&running, "a quagga", name);
+        is_changed = running_reload(fd, name, &in);
+    }
+    assert_true(is_changed);
     close(fd);
     buf_release(&in);
     assert_int_equal(running_stop(&running, SIGTERM), 0);
@@ -137,10 +130,10 @@ static void later_requests_are_answered_from_what_was_reloaded(void **state)
         running_publish(&running, "a quagga", name);
         running_reload(one, name, &in);
         snprintf(expected, sizeof expected, "\"result\":{\"generation\":\"%s\"", name);
-        assert_int_equal(running_count(ask(other, NO_SEARCH, &in), expected), 1);
-        assert_int_equal(running_count(ask(one, "PING", &in), expected), 1);
+        assert_int_equal(running_count(running_ask(other, NO_SEARCH, &in), expected), 1);
+        assert_int_equal(running_count(running_ask(one, "PING", &in), expected), 1);
     }
-    assert_int_equal(running_count(ask(one, "RELOAD", &in), "\"changed\":false"), 1);
+    assert_int_equal(running_count(running_ask(one, "RELOAD", &in), "\"changed\":false"), 1);
     close(one);
     close(other);
     buf_release(&in);
@@ -169,11 +162,13 @@ static void a_damaged_generation_is_refused(void **state)
     fputc(byte ^ 1, store);
     fclose(store);
     assert_int_equal(kill(running.process.pid, SIGCONT), 0);
-    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "bad_generation"), 1);
-    assert_int_equal(running_count(ask(fd, NO_SEARCH, &in), "\"generation\":\"g000001\""), 1);
+    assert_int_equal(running_count(running_ask(fd, "RELOAD", &in), "bad_generation"), 1);
+    assert_int_equal(running_count(running_ask(fd, NO_SEARCH, &in), "\"generation\":\"g000001\""),
+                     1);
     assert_true(running_tells(&running, "generation.refused generation=g000002"));
     running_publish(&running, "a quagga", name);
-    assert_int_equal(running_count(ask(fd, "RELOAD", &in), "\"generation\":\"g000003\""), 1);
+    assert_int_equal(running_count(running_ask(fd, "RELOAD", &in), "\"generation\":\"g000003\""),
+                     1);
     close(fd);
     buf_release(&in);
     assert_int_equal(running_stop(&running, SIGTERM), 0);
@@ -188,7 +183,7 @@ static void statistics_go_to_the_log(void **state)
     static const char *const more[] = {"--log-queries", NULL};
     running_start(&running, more, true);
     int fd = running_connect(&running, false);
-    ask(fd, NO_SEARCH, &in);
+    running_ask(fd, NO_SEARCH, &in);
     assert_true(running_tells(&running, "search.nothing"));
     assert_true(running_tells(&running, "q=quagga"));
     assert_int_equal(kill(running.process.pid, SIGUSR1), 0);
@@ -241,7 +236,7 @@ int main(void)
         cmocka_unit_test(the_socket_has_its_mode),
         cmocka_unit_test(without_an_index_it_waits_for_the_first),
         cmocka_unit_test(a_new_generation_is_noticed),
-        cmocka_unit_test(a_reload_tells_what_was_served_before),
+        cmocka_unit_test(a_reload_that_comes_first_is_a_change),
         cmocka_unit_test(later_requests_are_answered_from_what_was_reloaded),
         cmocka_unit_test(a_damaged_generation_is_refused),
         cmocka_unit_test(statistics_go_to_the_log),

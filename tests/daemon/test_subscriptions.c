@@ -31,12 +31,6 @@ static int stop(void **state)
     return running_stop(&running, SIGTERM);
 }
 
-static struct span ask(int fd, const char *line, struct buf *in)
-{
-    running_say(fd, line);
-    return running_hear(fd, in);
-}
-
 static void assert_heard(int fd, const char *expected, struct buf *in)
 {
     struct span line = running_hear(fd, in);
@@ -61,17 +55,21 @@ static void everybody_is_told_of_what_matches(void **state)
     buf_init(&in, 1 << 20);
     int one = running_connect(&running, false), two = running_connect(&running, true),
         other = running_connect(&running, false);
-    assert_int_equal(running_count(ask(one, SUBSCRIBE("quagga"), &in), "\"subscription\":1"), 1);
-    assert_int_equal(running_count(ask(two, SUBSCRIBE("quagga"), &in), "\"subscription\":1"), 1);
-    assert_int_equal(running_count(ask(other, SUBSCRIBE("gas"), &in), "\"subscription\":1"), 1);
+    assert_int_equal(
+        running_count(running_ask(one, SUBSCRIBE("quagga"), &in), "\"subscription\":1"), 1);
+    assert_int_equal(
+        running_count(running_ask(two, SUBSCRIBE("quagga"), &in), "\"subscription\":1"), 1);
+    assert_int_equal(running_count(running_ask(other, SUBSCRIBE("gas"), &in), "\"subscription\":1"),
+                     1);
     publish("A quagga.", &in);
     assert_heard(one, TOLD("1", "g000002"), &in);
     assert_heard(two, TOLD("1", "g000002"), &in);
     publish("A quagga.\n\nGas.", &in);
     assert_heard(one, TOLD("1", "g000003"), &in); /* of an article that has changed */
     assert_heard(other, TOLD("1", "g000003"), &in);
-    assert_int_equal(running_count(ask(one, "PING", &in), "uptime"), 1); /* nothing else came */
-    assert_int_equal(running_count(ask(other, "PING", &in), "uptime"), 1);
+    assert_int_equal(running_count(running_ask(one, "PING", &in), "uptime"),
+                     1); /* nothing else came */
+    assert_int_equal(running_count(running_ask(other, "PING", &in), "uptime"), 1);
     close(one);
     close(two);
     close(other);
@@ -84,17 +82,17 @@ static void nothing_is_told_twice_or_after_it_was_taken_back(void **state)
     struct buf in;
     buf_init(&in, 1 << 20);
     int fd = running_connect(&running, false);
-    ask(fd, SUBSCRIBE("quagga"), &in);
-    ask(fd, SUBSCRIBE("zebra"), &in);
+    running_ask(fd, SUBSCRIBE("quagga"), &in);
+    running_ask(fd, SUBSCRIBE("zebra"), &in);
     publish("A quagga and a zebra.", &in);
     struct span line = running_hear(fd, &in);
     assert_int_equal(running_count(line, "\"method\":\"subscription\""), 1);
     assert_heard(fd, "\"method\":\"subscription\"", &in);
-    ask(fd, "{\"id\":2,\"method\":\"unsubscribe\",\"params\":{\"subscription\":1}}", &in);
+    running_ask(fd, "{\"id\":2,\"method\":\"unsubscribe\",\"params\":{\"subscription\":1}}", &in);
     publish("A quagga and a zebra.", &in); /* published, and nothing has changed */
     publish("A quagga and no zebra.", &in);
     assert_heard(fd, TOLD("2", "g000004"), &in);
-    assert_int_equal(running_count(ask(fd, "PING", &in), "uptime"), 1);
+    assert_int_equal(running_count(running_ask(fd, "PING", &in), "uptime"), 1);
     close(fd);
     buf_release(&in);
 }
@@ -107,7 +105,7 @@ static void quick_publishes_lose_nothing(void **state)
     char text[40], name[GENERATION_NAME_ROOM], last[40];
     buf_init(&in, 1 << 20);
     int fd = running_connect(&running, false), owner = running_connect(&running, false);
-    ask(fd, SUBSCRIBE("quagga"), &in);
+    running_ask(fd, SUBSCRIBE("quagga"), &in);
     for (int i = 0; i < 20; i++) {
         snprintf(text, sizeof text, "Quagga number %d.", i);
         running_publish(&running, text, name);
@@ -136,18 +134,19 @@ static void they_are_bounded(void **state)
     buf_init(&in, 1 << 20);
     int one = running_connect(&running, false), two = running_connect(&running, false);
     for (int i = 0; i < 3; i++)
-        assert_int_equal(running_count(ask(one, SUBSCRIBE("gas"), &in), "\"result\""), 1);
-    assert_int_equal(running_count(ask(one, SUBSCRIBE("gas"), &in), "-32005"), 1);
-    assert_int_equal(running_count(ask(two, SUBSCRIBE("gas"), &in), "\"result\""), 1);
-    assert_int_equal(running_count(ask(two, SUBSCRIBE("gas"), &in), "retry_after_ms"), 1);
-    ask(one, "{\"id\":2,\"method\":\"unsubscribe\",\"params\":{\"subscription\":2}}", &in);
-    assert_int_equal(running_count(ask(two, SUBSCRIBE("gas"), &in), "\"subscription\":2"), 1);
-    assert_int_equal(running_count(ask(two, "STATS", &in), "\"subscriptions\":4,"), 1);
+        assert_int_equal(running_count(running_ask(one, SUBSCRIBE("gas"), &in), "\"result\""), 1);
+    assert_int_equal(running_count(running_ask(one, SUBSCRIBE("gas"), &in), "-32005"), 1);
+    assert_int_equal(running_count(running_ask(two, SUBSCRIBE("gas"), &in), "\"result\""), 1);
+    assert_int_equal(running_count(running_ask(two, SUBSCRIBE("gas"), &in), "retry_after_ms"), 1);
+    running_ask(one, "{\"id\":2,\"method\":\"unsubscribe\",\"params\":{\"subscription\":2}}", &in);
+    assert_int_equal(running_count(running_ask(two, SUBSCRIBE("gas"), &in), "\"subscription\":2"),
+                     1);
+    assert_int_equal(running_count(running_ask(two, "STATS", &in), "\"subscriptions\":4,"), 1);
     shutdown(one, SHUT_WR);
     running_drain(one, &in); /* its connection has ended: so have they */
     close(one);
     int three = running_connect(&running, false);
-    assert_int_equal(running_count(ask(three, SUBSCRIBE("gas"), &in), "\"result\""), 1);
+    assert_int_equal(running_count(running_ask(three, SUBSCRIBE("gas"), &in), "\"result\""), 1);
     close(two);
     close(three);
     buf_release(&in);
@@ -183,9 +182,10 @@ static void the_slow_are_closed(void **state)
     buf_init(&text, 4 << 20);
     int slow = running_connect(&running, false), quick = running_connect(&running, false), few = 1;
     setsockopt(slow, SOL_SOCKET, SO_RCVBUF, &few, sizeof few);
-    ask(slow, "{\"id\":1,\"method\":\"subscribe\",\"params\":{\"q\":\"quagga\",\"limit\":1000}}",
-        &in);
-    ask(quick, SUBSCRIBE("quagga"), &in);
+    running_ask(slow,
+                "{\"id\":1,\"method\":\"subscribe\",\"params\":{\"q\":\"quagga\",\"limit\":1000}}",
+                &in);
+    running_ask(quick, SUBSCRIBE("quagga"), &in);
     for (int i = 0; i < 8; i++) {
         buf_clear(&text);
         for (int j = 0; j < 1000; j++)

@@ -18,7 +18,8 @@ static int start(void **state)
 {
     (void)state;
     static const char *const more[] = {
-        "--workers", "1", "--deadline", "60000", "--max-deadline", "60000", "--cache", "0", NULL};
+        "--workers", "1",       "--deadline", "60000", "--max-deadline", "60000", "--cache",
+        "0",         "--limit", "stall=3600", NULL}; /* one is read after the other */
     buf_init(&in, 512 << 20);
     running_start_large(&running, PARAGRAPHS, more);
     return 0;

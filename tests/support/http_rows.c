@@ -9,8 +9,6 @@ enum { ROW_MAX_BYTES = 1 << 20 };
 
 #define HOST "Host: localhost\r\n"
 
-static void expand(struct span text, struct buf *out);
-
 /* The text between '<' at the beginning and the '>' that belongs to it. */
 static struct span inside(struct span text, const char *where)
 {
@@ -39,10 +37,10 @@ static void expand_one(struct span name, struct buf *out)
     if (star == NULL)
         fail_msg("neither <H>, <P> nor <TEXT*N>: %.*s", SPAN_FMT(name));
     for (unsigned long n = strtoul(star + 1, NULL, 10); n > 0; n--)
-        expand(span_cut(name, 0, (size_t)(star - name.at)), out);
+        http_rows_expand(span_cut(name, 0, (size_t)(star - name.at)), out);
 }
 
-static void expand(struct span text, struct buf *out)
+void http_rows_expand(struct span text, struct buf *out)
 {
     for (size_t at = 0; at < text.len; at++) {
         if (text.at[at] != '<') {
@@ -55,7 +53,8 @@ static void expand(struct span text, struct buf *out)
     }
 }
 
-void http_row_read(const struct table_row *row, struct http_row *out)
+/* The buf is the caller's to release. */
+static void read_row(const struct table_row *row, struct http_row *out)
 {
     assert_int_equal(row->n, 5);
     bool is_both = span_equal(row->cell[1], SPAN("both"));
@@ -65,8 +64,24 @@ void http_row_read(const struct table_row *row, struct http_row *out)
                              .answer = row->cell[2],
                              .is_end = span_equal(row->cell[3], SPAN("end"))};
     buf_init(&out->bytes, ROW_MAX_BYTES);
-    expand(row->cell[4], &out->bytes);
+    http_rows_expand(row->cell[4], &out->bytes);
     assert_int_equal(buf_status(&out->bytes), OK);
+}
+
+void http_rows_each_of(const char *path, void (*check)(struct http_row *row, bool is_tcp))
+{
+    struct table table;
+    table_load_path(path, &table);
+    for (size_t i = 0; i < table.n; i++) {
+        struct http_row row;
+        read_row(&table.rows[i], &row);
+        if (row.on_unix)
+            check(&row, false);
+        if (row.on_tcp)
+            check(&row, true);
+        buf_release(&row.bytes);
+    }
+    table_release(&table);
 }
 
 bool http_row_allows(const struct http_row *row, struct span answer)

@@ -15,8 +15,12 @@ struct http_row {
     struct buf bytes;
 };
 
-/* Reads a row and expands <H>, <P> and <TEXT*N> of its bytes; the buf is the caller's to release. */
-void http_row_read(const struct table_row *row, struct http_row *out);
+/* Calls it for every row and each listener on which the row holds. */
+#define http_rows_each(check) http_rows_each_of(TESTS_DIR "/tables/http.tsv", (check))
+void http_rows_each_of(const char *path, void (*check)(struct http_row *row, bool is_tcp));
+
+/* Writes text with its <H>, <P> and <TEXT*N> expanded. */
+void http_rows_expand(struct span text, struct buf *out);
 
 bool http_row_allows(const struct http_row *row, struct span answer);
 

@@ -112,16 +112,16 @@ void running_publish(struct running *running, const char *text, char name[GENERA
     mini_index_publish(running->root, "/articles", articles, running_n_articles + 1, name);
 }
 
-void running_reload(int fd, const char *name, struct buf *in)
+bool running_reload(int fd, const char *name, struct buf *in)
 {
-    running_say(fd, "RELOAD");
-    struct span reply = running_hear(fd, in);
+    struct span reply = running_ask(fd, "RELOAD", in);
     bool is_changed = running_count(reply, "\"changed\":true") == 1,
          was_there = span_equal(running_between(reply, "\"previous\":", ','),
                                 running_between(reply, "\"generation\":", ','));
     if (!span_equal(running_between(reply, "\"generation\":\"", '"'), span_of(name)) ||
         is_changed == was_there)
         fail_msg("not as %s is served first: %.*s", name, SPAN_FMT(reply));
+    return is_changed;
 }
 
 bool running_tells(struct running *running, const char *text)
@@ -183,6 +183,12 @@ struct span running_hear(int fd, struct buf *in)
         fail_msg("nothing comes: %s", strerror(errno));
     assert_int_equal(buf_status(in), OK);
     return in->len > 0 ? buf_span(in) : SPAN("");
+}
+
+struct span running_ask(int fd, const char *line, struct buf *in)
+{
+    running_say(fd, line);
+    return running_hear(fd, in);
 }
 
 struct span running_drain(int fd, struct buf *in)

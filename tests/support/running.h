@@ -15,7 +15,7 @@ struct running {
     struct process process;
     char root[96], socket[96];
     char other[96]; /* the second index of running_start_several() */
-    unsigned port; /* of 127.0.0.1; 0: none */
+    unsigned port;  /* of 127.0.0.1; 0: none */
 };
 
 /* The articles that running_start() publishes as g000001. */
@@ -40,8 +40,8 @@ void running_start_large(struct running *running, unsigned n, const char *const 
 void running_publish(struct running *running, const char *text, char name[GENERATION_NAME_ROOM]);
 
 /* Has the generation `name` served, which was published last: the reply names it, and says that it is
- * a change unless the daemon had noticed it by itself before. */
-void running_reload(int fd, const char *name, struct buf *in);
+ * a change unless the daemon had noticed it by itself before. Whether it was a change. */
+bool running_reload(int fd, const char *name, struct buf *in);
 
 /* Waits until the daemon's log has `text`. False: it ended, or a minute passed. */
 bool running_tells(struct running *running, const char *text);
@@ -56,6 +56,9 @@ void running_say(int fd, const char *line); /* with its newline */
 
 /* The next line without its newline; "" at the end. The text is `in`'s until the next call. */
 struct span running_hear(int fd, struct buf *in);
+
+/* Says a line and returns the next that comes. */
+struct span running_ask(int fd, const char *line, struct buf *in);
 
 /* All that comes until the end. A reset instead of an end counts where nothing came: who is closed
  * unheard may be reset. */

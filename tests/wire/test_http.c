@@ -75,8 +75,9 @@ static void check_answer(const struct http_row *row, const struct outcome *out)
         fail_msg("%s: expected %.*s, got %s", row->where, SPAN_FMT(row->answer), code);
 }
 
-static void check_row(const struct http_row *row, bool is_local)
+static void check_row(struct http_row *row, bool is_tcp)
 {
+    bool is_local = !is_tcp;
     struct span bytes = buf_span(&row->bytes);
     size_t skipped = dialect_skip(bytes);
     bytes = span_cut(bytes, skipped, bytes.len - skipped);
@@ -98,18 +99,7 @@ static void check_row(const struct http_row *row, bool is_local)
 static void every_row_is_judged_alike_however_it_is_cut(void **state)
 {
     (void)state;
-    struct table table;
-    table_load("http.tsv", &table);
-    for (size_t i = 0; i < table.n; i++) {
-        struct http_row row;
-        http_row_read(&table.rows[i], &row);
-        if (row.on_unix)
-            check_row(&row, true);
-        if (row.on_tcp)
-            check_row(&row, false);
-        buf_release(&row.bytes);
-    }
-    table_release(&table);
+    http_rows_each(check_row);
 }
 
 static void a_head_names_what_it_holds(void **state)
