@@ -11,8 +11,6 @@
  *   S: the status line of the next reply, which is read whole; then lines of its head, of which
  *      others may stand between; after an empty one, the lines of its body
  *
- * Those below transcripts/several are played with a daemon of two indexes (running.h).
- *
  * When the script is over the client ends its sending, and the daemon has nothing more to say. */
 #include <dirent.h>
 #include <signal.h>
@@ -20,13 +18,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "tests/support/running.h"
 #include "tests/support/test.h"
 #include "tests/transcripts/http.h"
 
-#define SEVERAL "several"
-
-enum { MAX_CASES = 200, MAX_LINE = 1 << 20 };
+enum { MAX_CASES = 200, MAX_LINE = 1 << 20, MAX_TRIES = 20, SHORTEST_DEADLINE_MS = 200 };
 
 static struct running running;
 
@@ -60,10 +57,14 @@ static bool fits(struct span pattern, struct span text)
     return p == pattern.len || span_equal(span_cut(pattern, p, pattern.len - p), any);
 }
 
+/* The first line of a script that did not fit; "": none. */
+static char misfit[8192];
+
 static void check_fits(struct span expected, struct span got, const char *file)
 {
     if (!fits(expected, got))
-        fail_msg("%s\n  expected %.*s\n  got      %.*s", file, SPAN_FMT(expected), SPAN_FMT(got));
+        snprintf(misfit, sizeof misfit, "%s\n  expected %.*s\n  got      %.*s", file,
+                 SPAN_FMT(expected), SPAN_FMT(got));
 }
 
 static void check_line(struct play *play, struct span expected)
@@ -110,6 +111,8 @@ static void say(struct play *play, struct span line)
 static void play_line(struct play *play, struct span line)
 {
     struct span rest = line.len > 3 ? span_cut(line, 3, line.len - 3) : SPAN("");
+    if (misfit[0] != '\0')
+        return;
     if (span_begins(line, SPAN("C:")))
         say(play, rest);
     else if (play->is_http && span_begins(line, SPAN("C=")))
@@ -151,33 +154,47 @@ static bool has_ending(const char *name, const char *ending)
     return len > end && strcmp(name + len - end, ending) == 0;
 }
 
+static void play_once(const char *path, struct span script, bool is_tcp)
+{
+    struct buf rest;
+    struct play play = {.fd = running_connect(&running, is_tcp),
+                        .file = path,
+                        .is_http = has_ending(path, ".http")};
+    misfit[0] = '\0';
+    http_heard_init(&play.heard);
+    play_script(&play, script);
+    buf_init(&rest, MAX_LINE);
+    if (misfit[0] == '\0')
+        assert_span_is(running_converse(play.fd, SPAN(""), &rest), SPAN(""), path);
+    buf_release(&rest);
+    http_heard_release(&play.heard);
+    close(play.fd);
+}
+
+/* Suggestions have a deadline that a machine which stands still for a moment misses; then the script
+ * is played again. */
 static void play_file(const char *path, bool is_tcp)
 {
     struct temp temp;
-    struct buf rest;
     temp_make(&temp);
     struct span script = temp_read_path(&temp, path);
     bool is_meant = !span_begins(script, is_tcp ? SPAN("# unix\n") : SPAN("# tcp\n"));
-    if (is_meant) {
-        struct play play = {.fd = running_connect(&running, is_tcp),
-                            .file = path,
-                            .is_http = has_ending(path, ".http")};
-        http_heard_init(&play.heard);
-        play_script(&play, script);
-        buf_init(&rest, MAX_LINE);
-        assert_span_is(running_converse(play.fd, SPAN(""), &rest), SPAN(""), path);
-        buf_release(&rest);
-        http_heard_release(&play.heard);
-        close(play.fd);
+    for (unsigned tries = 0; is_meant && tries < MAX_TRIES; tries++) {
+        uint64_t began = clock_ns();
+        play_once(path, script, is_tcp);
+        uint64_t took_ms = (clock_ns() - began) / NS_PER_MS;
+        if (misfit[0] == '\0' || took_ms < SHORTEST_DEADLINE_MS)
+            break;
     }
+    if (misfit[0] != '\0')
+        fail_msg("%s", misfit);
     temp_remove(&temp);
 }
 
 static int is_script(const struct dirent *entry)
 {
-    return strcmp(entry->d_name, SEVERAL) != 0 && entry->d_name[0] != '.' &&
-           (entry->d_type == DT_DIR || has_ending(entry->d_name, ".t") ||
-            has_ending(entry->d_name, ".http"));
+    return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || has_ending(entry->d_name, ".t") ||
+                                       has_ending(entry->d_name, ".http"));
 }
 
 /* Plays all scripts below a folder, in order of names; returns how many. */
@@ -214,15 +231,6 @@ static void conversations_over_tcp(void **state)
     assert_true(play_folder(TESTS_DIR "/transcripts", true) > 0);
 }
 
-static void conversations_with_several_indexes(void **state)
-{
-    (void)state;
-    assert_int_equal(running_stop(&running, SIGTERM), 0);
-    running_start_several(&running, NULL);
-    assert_true(play_folder(TESTS_DIR "/transcripts/" SEVERAL, false) > 0);
-    assert_true(play_folder(TESTS_DIR "/transcripts/" SEVERAL, true) > 0);
-}
-
 static int start(void **state)
 {
     (void)state;
@@ -241,7 +249,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(conversations_over_a_unix_socket),
         cmocka_unit_test(conversations_over_tcp),
-        cmocka_unit_test(conversations_with_several_indexes),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
