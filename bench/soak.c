@@ -5,10 +5,11 @@
  * POOL holds conversations, each a head line "MANNERS REQUESTS REPLIES BYTES\n" and so many bytes. MANNERS: 'h' sends
  * all, half-closes and reads to the end; 'g' sends all and goes without reading. A conversation is one connection.
  * REPLIES is the least number of lines that must come back. The order is random, told by SEED. Prints one JSON line:
- * what was held, and what did not go as it should. */
+ * what was held, and what did not go as it should. After SIGTERM or SIGINT no further conversation begins. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -35,6 +36,7 @@ struct held {
     size_t requests, replies, conversations, short_of_replies, broken, unconnected;
 };
 
+static volatile sig_atomic_t is_stopped;
 static struct conversation *pool;
 static size_t n_pool;
 
@@ -145,6 +147,12 @@ static void hold(const char *address, const struct conversation *c, struct held 
     }
 }
 
+static void stop(int number)
+{
+    (void)number;
+    is_stopped = 1;
+}
+
 int main(int argc, char **argv)
 {
     struct held held = {0};
@@ -152,10 +160,12 @@ int main(int argc, char **argv)
         fputs("usage: bench_soak ADDRESS POOL REQUESTS SEED\n", stderr);
         return 2;
     }
+    signal(SIGTERM, stop);
+    signal(SIGINT, stop);
     read_pool(argv[2]);
     size_t wanted = strtoull(argv[3], NULL, 10);
     uint64_t random = strtoull(argv[4], NULL, 10) * 2654435761U + 1;
-    while (held.requests < wanted && held.unconnected < 100) {
+    while (held.requests < wanted && held.unconnected < 100 && is_stopped == 0) {
         random = random * 6364136223846793005U + 1442695040888963407U;
         hold(argv[1], &pool[(random >> 33) % n_pool], &held);
     }
