@@ -19,6 +19,10 @@ void cases_check_places(const char *name, const struct reading_case *cases, size
 #define CHECK_PLACES(name, cases)                                                                  \
     cases_check_places((name), (cases), sizeof(cases) / sizeof(cases)[0])
 
+/* Reads a megabyte of `piece`, of marks that have no end, and a last line. A reader that looked for the
+ * end of each anew would take hours. */
+void cases_check_long(const char *name, const char *piece);
+
 /* N characters without white space, for lines that must be long. */
 #define X10 "xxxxxxxxxx"
 #define X50 X10 X10 X10 X10 X10

@@ -1,12 +1,14 @@
 #include "tests/indexer/site.h"
 
 #include <fcntl.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "engine/generation/generation.h"
 #include "tests/support/test.h"
 
@@ -27,6 +29,22 @@ void site_remove(struct site *site)
 {
     process_result_release(&site->last);
     temp_remove(&site->temp);
+}
+
+int site_set_up(void **state)
+{
+    static struct site site;
+    site_make(&site);
+    site_write(&site, "a.txt", "Amber.\n");
+    site_write(&site, "deep/b.md", "# Basalt\n\nGrey.\n\nHard.\n");
+    *state = &site;
+    return 0;
+}
+
+int site_tear_down(void **state)
+{
+    site_remove(*state);
+    return 0;
 }
 
 void site_write_aged(struct site *site, const char *name, const char *text, int age_s)
@@ -98,6 +116,29 @@ void assert_lacks(struct span text, const char *part)
 {
     if (memmem(text.at, text.len, part, strlen(part)) != NULL)
         fail_msg("\"%s\" in: %.*s", part, SPAN_FMT(text));
+}
+
+int64_t site_number(struct site *site, const char *key)
+{
+    struct span text = site_said(site), last = text;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] == '\n')
+            last = span_cut(text, i + 1, text.len - i - 1);
+    json_t *object;
+    assert_status(json_parse(last, &object, NULL), OK);
+    const json_t *value = json_object_get(json_object_get(object, "data"), key);
+    assert_true(json_is_integer(value));
+    int64_t n = json_integer_value(value);
+    json_decref(object);
+    return n;
+}
+
+void assert_no_leftovers(struct site *site)
+{
+    glob_t found;
+    char pattern[200];
+    snprintf(pattern, sizeof pattern, "%s/{tmp-*,current.new}", site->index);
+    assert_int_equal(glob(pattern, GLOB_BRACE, NULL, &found), GLOB_NOMATCH);
 }
 
 static int by_text(const void *a, const void *b)

@@ -6,20 +6,6 @@
 
 enum { N_SOURCES = 3 };
 
-static int set_up(void **state)
-{
-    static struct published published;
-    published_make(&published);
-    *state = &published;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    published_remove(*state);
-    return 0;
-}
-
 static struct segment *built(struct published *published, const struct article *articles,
                              uint32_t n, uint32_t first_docid)
 {
@@ -145,7 +131,7 @@ static void a_source_that_is_not_there_is_damage(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, published_set_up, published_tear_down)
     const struct CMUnitTest tests[] = {
         CASE(what_comes_is_counted),
         CASE(what_goes_is_counted_off),

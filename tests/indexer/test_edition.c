@@ -18,12 +18,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    site_remove(*state);
-    return 0;
-}
-
 static void an_update_adds_a_segment_and_buries_what_it_replaces(void **state)
 {
     struct site *site = *state;
@@ -114,7 +108,7 @@ static void one_that_is_not_published_leaves_nothing(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, site_tear_down)
     const struct CMUnitTest tests[] = {
         CASE(an_update_adds_a_segment_and_buries_what_it_replaces),
         CASE(updates_follow_one_another),

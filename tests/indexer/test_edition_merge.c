@@ -31,12 +31,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    site_remove(*state);
-    return 0;
-}
-
 static void remove_five(struct site *site)
 {
     for (int i = 0; i < 5; i++) {
@@ -175,7 +169,7 @@ static void a_failed_merge_changes_nothing(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, site_tear_down)
     const struct CMUnitTest tests[] = {
         CASE(small_segments_become_one),
         CASE(what_is_half_dead_is_written_anew),

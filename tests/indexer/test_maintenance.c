@@ -15,12 +15,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    site_remove(*state);
-    return 0;
-}
-
 /* g000001 with a; g000002 with a and b; g000003 with a, b and c. */
 static void publish_three(struct site *site)
 {
@@ -168,7 +162,7 @@ static void without_an_index_there_is_advice(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, site_tear_down)
     const struct CMUnitTest tests[] = {
         CASE(rollback_goes_back_step_by_step), CASE(the_next_run_does_the_work_anew),
         CASE(rollback_passes_over_damage),     CASE(rollback_leaves_damage_behind),

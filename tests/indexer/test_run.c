@@ -1,56 +1,15 @@
 #include "indexer/run.h"
 
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/json.h"
 #include "engine/generation/lock.h"
 #include "tests/indexer/site.h"
 #include "tests/support/shared.h"
 #include "tests/support/test.h"
-
-static int set_up(void **state)
-{
-    static struct site site;
-    site_make(&site);
-    site_write(&site, "a.txt", "Amber.\n");
-    site_write(&site, "deep/b.md", "# Basalt\n\nGrey.\n\nHard.\n");
-    *state = &site;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    site_remove(*state);
-    return 0;
-}
-
-static void assert_no_leftovers(struct site *site)
-{
-    glob_t found;
-    char pattern[200];
-    snprintf(pattern, sizeof pattern, "%s/{tmp-*,current.new}", site->index);
-    assert_int_equal(glob(pattern, GLOB_BRACE, NULL, &found), GLOB_NOMATCH);
-}
-
-static int64_t number(struct site *site, const char *key)
-{
-    struct span text = site_said(site), last = text;
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] == '\n')
-            last = span_cut(text, i + 1, text.len - i - 1);
-    json_t *object;
-    assert_status(json_parse(last, &object, NULL), OK);
-    const json_t *value = json_object_get(json_object_get(object, "data"), key);
-    assert_true(json_is_integer(value));
-    int64_t n = json_integer_value(value);
-    json_decref(object);
-    return n;
-}
 
 static void a_first_run_indexes_everything(void **state)
 {
@@ -189,7 +148,7 @@ static void a_shrunk_source_is_not_believed(void **state)
     assert_text(temp_read(&site->temp, "index/current"), "g000002\n");
     assert_no_leftovers(site);
     assert_int_equal(site_index(site, "--json", NULL), 5);
-    assert_int_equal(number(site, "removed"), 10);
+    assert_int_equal(site_number(site, "removed"), 10);
     assert_int_equal(site_index(site, "--force", NULL), 0);
     assert_holds(site_said(site), "10 removed");
 }
@@ -266,17 +225,17 @@ static void json_ends_with_a_summary(void **state)
     site_write(site, "x.bin", "no");
     site_write(site, "empty.txt", "");
     assert_int_equal(site_index(site, "--json", site->articles, NULL), 0);
-    assert_int_equal(number(site, "added"), 2);
-    assert_int_equal(number(site, "articles"), 2);
-    assert_int_equal(number(site, "paragraphs"), 3);
-    assert_int_equal(number(site, "skipped"), 2);
-    assert_true(number(site, "index_bytes") > 0);
-    assert_true(number(site, "peak_rss_bytes") > 0);
+    assert_int_equal(site_number(site, "added"), 2);
+    assert_int_equal(site_number(site, "articles"), 2);
+    assert_int_equal(site_number(site, "paragraphs"), 3);
+    assert_int_equal(site_number(site, "skipped"), 2);
+    assert_true(site_number(site, "index_bytes") > 0);
+    assert_true(site_number(site, "peak_rss_bytes") > 0);
     assert_holds(site_said(site), "\"generation\":\"g000001\",\"parent\":null,\"published\":true");
     assert_text(site_complained(site), "");
     assert_int_equal(site_index(site, "--json", NULL), 0);
     assert_holds(site_said(site), "\"generation\":\"g000001\",\"parent\":null,\"published\":false");
-    assert_int_equal(number(site, "unchanged"), 2);
+    assert_int_equal(site_number(site, "unchanged"), 2);
 }
 
 static void quiet_says_nothing(void **state)
@@ -439,13 +398,13 @@ static void bbc_has_as_many_articles_and_paragraphs_as_a_script_counts(void **st
     assert_int_equal(sscanf(result.out.at, "%ld %ld", &articles, &paragraphs), 2);
     process_result_release(&result);
     assert_true(articles > 2000);
-    assert_int_equal(number(site, "articles"), articles);
-    assert_int_equal(number(site, "paragraphs"), paragraphs);
+    assert_int_equal(site_number(site, "articles"), articles);
+    assert_int_equal(site_number(site, "paragraphs"), paragraphs);
 }
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, site_set_up, site_tear_down)
     const struct CMUnitTest tests[] = {
         CASE(a_first_run_indexes_everything),
         CASE(a_second_run_has_nothing_to_do),

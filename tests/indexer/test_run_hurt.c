@@ -2,7 +2,6 @@
 #include "indexer/run.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,48 +10,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/json.h"
 #include "tests/indexer/site.h"
 #include "tests/support/test.h"
-
-static int set_up(void **state)
-{
-    static struct site site;
-    site_make(&site);
-    site_write(&site, "a.txt", "Amber.\n");
-    site_write(&site, "deep/b.md", "# Basalt\n\nGrey.\n\nHard.\n");
-    *state = &site;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    site_remove(*state);
-    return 0;
-}
-
-static void assert_no_leftovers(struct site *site)
-{
-    glob_t found;
-    char pattern[200];
-    snprintf(pattern, sizeof pattern, "%s/{tmp-*,current.new}", site->index);
-    assert_int_equal(glob(pattern, GLOB_BRACE, NULL, &found), GLOB_NOMATCH);
-}
-
-static int64_t number(struct site *site, const char *key)
-{
-    struct span text = site_said(site), last = text;
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] == '\n')
-            last = span_cut(text, i + 1, text.len - i - 1);
-    json_t *object;
-    assert_status(json_parse(last, &object, NULL), OK);
-    const json_t *value = json_object_get(json_object_get(object, "data"), key);
-    assert_true(json_is_integer(value));
-    int64_t n = json_integer_value(value);
-    json_decref(object);
-    return n;
-}
 
 /* ---- Interrupted ----------------------------------------------------------------------------- */
 
@@ -128,7 +87,7 @@ static void a_killed_run_leaves_a_whole_generation(void **state)
     }
     assert_true(n_killed >= 20);
     assert_int_equal(site_index(site, "--json", "--full", site->articles, NULL), 0);
-    assert_int_equal(number(site, "articles"), 302);
+    assert_int_equal(site_number(site, "articles"), 302);
     assert_no_leftovers(site);
 }
 
@@ -179,7 +138,7 @@ static void a_full_disk_leaves_the_old_generation(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, site_set_up, site_tear_down)
     const struct CMUnitTest tests[] = {
         CASE(a_stopped_run_leaves_the_old_generation),
         CASE(a_killed_run_leaves_a_whole_generation),

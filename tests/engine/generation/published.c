@@ -27,6 +27,20 @@ void published_remove(struct published *published)
     temp_remove(&published->temp);
 }
 
+int published_set_up(void **state)
+{
+    static struct published published;
+    published_make(&published);
+    *state = &published;
+    return 0;
+}
+
+int published_tear_down(void **state)
+{
+    published_remove(*state);
+    return 0;
+}
+
 const char *published_build(struct published *published, const struct article *articles, uint32_t n,
                             uint32_t first_docid, struct manifest_segment *entry)
 {
@@ -87,12 +101,19 @@ uint32_t published_merge(struct published *published, struct manifest_segment *s
     return manifest.number;
 }
 
-uint32_t published_add(struct published *published, const struct article *articles, uint32_t n)
+struct manifest_segment published_move(struct published *published, const struct article *articles,
+                                       uint32_t n, uint32_t first_docid)
 {
     struct error err = {0};
     struct manifest_segment entry;
-    const char *dir = published_build(published, articles, n, 1, &entry);
+    const char *dir = published_build(published, articles, n, first_docid, &entry);
     assert_ok(publish_segment(published->root, dir, &published->arena, &entry, &err), &err);
+    return entry;
+}
+
+uint32_t published_add(struct published *published, const struct article *articles, uint32_t n)
+{
+    struct manifest_segment entry = published_move(published, articles, n, 1);
     return published_name(published, &entry, 1);
 }
 

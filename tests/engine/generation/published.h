@@ -15,9 +15,17 @@ struct published {
 void published_make(struct published *published); /* an empty root */
 void published_remove(struct published *published);
 
+/* For CMocka: the state is a struct published. */
+int published_set_up(void **state);
+int published_tear_down(void **state);
+
 /* Builds a segment of the articles in a temporary directory below the root; returns its path. */
 const char *published_build(struct published *published, const struct article *articles, uint32_t n,
                             uint32_t first_docid, struct manifest_segment *entry);
+
+/* The same, moved to where published segments are. */
+struct manifest_segment published_move(struct published *published, const struct article *articles,
+                                       uint32_t n, uint32_t first_docid);
 
 /* Publishes the next generation, with one new segment of the articles. Its number. */
 uint32_t published_add(struct published *published, const struct article *articles, uint32_t n);

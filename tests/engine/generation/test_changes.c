@@ -19,31 +19,6 @@ static const struct paragraph texts[] = {
         .hash = (mark)                                                                             \
     }
 
-static int set_up(void **state)
-{
-    static struct published published;
-    published_make(&published);
-    *state = &published;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    published_remove(*state);
-    return 0;
-}
-
-static struct manifest_segment segment_of(struct published *published,
-                                          const struct article *articles, uint32_t n,
-                                          uint32_t first_docid)
-{
-    struct error err = {0};
-    struct manifest_segment entry;
-    const char *dir = published_build(published, articles, n, first_docid, &entry);
-    assert_ok(publish_segment(published->root, dir, &published->arena, &entry, &err), &err);
-    return entry;
-}
-
 static struct generation *open_number(const struct published *published, uint32_t number)
 {
     char name[GENERATION_NAME_ROOM];
@@ -85,11 +60,11 @@ static void an_update_is_what_it_added_and_changed(void **state)
                                            ARTICLE("c", 1, 1)};
     static const struct article update[] = {ARTICLE("b", 2, 2), ARTICLE("d", 1, 1)};
     static const struct manifest_range dead = {1, 1};
-    struct manifest_segment segments[2] = {segment_of(*state, first, 3, 1)};
+    struct manifest_segment segments[2] = {published_move(*state, first, 3, 1)};
     uint32_t one = published_name(*state, segments, 1);
     segments[0].dead = &dead;
     segments[0].n_dead = 1;
-    segments[1] = segment_of(*state, update, 2, 5);
+    segments[1] = published_move(*state, update, 2, 5);
     uint32_t two = published_name(*state, segments, 2);
     assert_changes(*state, one, two, "5+3");
     assert_changes(*state, two, two, "");
@@ -110,11 +85,11 @@ static void a_full_build_is_compared_by_id_and_hash(void **state)
 static void a_merge_is_nothing_new(void **state)
 {
     static const struct article all[] = {ARTICLE("a", 1, 1), ARTICLE("b", 2, 1)};
-    struct manifest_segment segments[2] = {segment_of(*state, all, 1, 1),
-                                           segment_of(*state, all + 1, 1, 2)};
+    struct manifest_segment segments[2] = {published_move(*state, all, 1, 1),
+                                           published_move(*state, all + 1, 1, 2)};
     char name[GENERATION_NAME_ROOM];
     uint32_t one = published_name(*state, segments, 2);
-    segments[0] = segment_of(*state, all, 2, 10);
+    segments[0] = published_move(*state, all, 2, 10);
     generation_name(one, name);
     assert_changes(*state, one, published_merge(*state, segments, 1, name), "");
     assert_changes(*state, one, published_name(*state, segments, 1), "");
@@ -178,7 +153,7 @@ static void it_stops_when_it_is_cancelled(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, published_set_up, published_tear_down)
     const struct CMUnitTest tests[] = {
         CASE(an_update_is_what_it_added_and_changed),
         CASE(a_full_build_is_compared_by_id_and_hash),

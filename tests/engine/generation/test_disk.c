@@ -12,20 +12,6 @@
 #include "tests/engine/segment/articles.h"
 #include "tests/support/test.h"
 
-static int set_up(void **state)
-{
-    static struct published published;
-    published_make(&published);
-    *state = &published;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    published_remove(*state);
-    return 0;
-}
-
 /* Names of published generations and segments, as "g000001 g000002 | s000001 s000002". */
 static struct span tree(struct published *published)
 {
@@ -175,7 +161,7 @@ static void segments_stay_while_a_kept_manifest_cannot_be_read(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, published_set_up, published_tear_down)
     const struct CMUnitTest tests[] = {
         CASE(generations_are_listed_oldest_first),
         CASE(a_manifest_of_another_generation_is_damage),

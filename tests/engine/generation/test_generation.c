@@ -10,20 +10,6 @@
 #include "tests/engine/segment/articles.h"
 #include "tests/support/test.h"
 
-static int set_up(void **state)
-{
-    static struct published published;
-    published_make(&published);
-    *state = &published;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    published_remove(*state);
-    return 0;
-}
-
 static struct generation *opened(struct published *published, enum generation_verify verify)
 {
     struct generation *generation;
@@ -288,7 +274,7 @@ static void an_index_that_others_may_write_is_refused(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, published_set_up, published_tear_down)
     const struct CMUnitTest tests[] = {
         CASE(an_empty_root_has_no_index),
         CASE(what_was_published_is_opened),

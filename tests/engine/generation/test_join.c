@@ -21,17 +21,6 @@ struct pair {
     struct generation *generations[2];
 };
 
-static struct manifest_segment segment_of(struct published *published,
-                                          const struct article *articles, uint32_t n,
-                                          uint32_t first_docid)
-{
-    struct error err = {0};
-    struct manifest_segment entry;
-    const char *dir = published_build(published, articles, n, first_docid, &entry);
-    assert_ok(publish_segment(published->root, dir, &published->arena, &entry, &err), &err);
-    return entry;
-}
-
 static struct generation *open_current(const struct published *published)
 {
     struct generation *generation;
@@ -49,8 +38,8 @@ static int set_up(void **state)
     static struct pair pair;
     published_make(&pair.roots[0]);
     published_make(&pair.roots[1]);
-    struct manifest_segment segments[] = {segment_of(&pair.roots[0], first, 3, 1),
-                                          segment_of(&pair.roots[0], update, 1, 5)};
+    struct manifest_segment segments[] = {published_move(&pair.roots[0], first, 3, 1),
+                                          published_move(&pair.roots[0], update, 1, 5)};
     segments[0].dead = &dead;
     segments[0].n_dead = 1;
     published_name(&pair.roots[0], segments, 2);
@@ -178,7 +167,7 @@ static void docids_beyond_32_bits_are_refused(void **state)
 {
     static const struct article far[] = {ARTICLE("z", 1)};
     struct pair *pair = *state;
-    struct manifest_segment segment = segment_of(&pair->roots[1], far, 1, UINT32_MAX - 5);
+    struct manifest_segment segment = published_move(&pair->roots[1], far, 1, UINT32_MAX - 5);
     struct generation *joined;
     struct error err = {0};
     published_name(&pair->roots[1], &segment, 1);

@@ -16,20 +16,6 @@
 
 static const char *program; /* ourselves, to be traced */
 
-static int set_up(void **state)
-{
-    static struct published published;
-    published_make(&published);
-    *state = &published;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    published_remove(*state);
-    return 0;
-}
-
 static mode_t mode_of(struct published *published, const char *name)
 {
     struct stat st;
@@ -278,7 +264,7 @@ int main(int argc, char **argv)
     program = argv[0];
     if (argc == 3 && strcmp(argv[1], "publish") == 0)
         return publish_once(argv[2]);
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, published_set_up, published_tear_down)
     const struct CMUnitTest tests[] = {
         CASE(what_is_published_is_read_only),
         CASE(leftovers_of_dead_runs_are_removed),

@@ -167,3 +167,17 @@ struct span one_paragraph_spans(struct one_paragraph *one, struct span text, boo
     match_runs_release(&runs);
     return copy;
 }
+
+void one_paragraph_check(const char *q, const char *text, const char *expected,
+                         one_paragraph_find *find)
+{
+    struct one_paragraph one;
+    struct buf out;
+    buf_init(&out, 1 << 16);
+    one_paragraph_make(&one, span_of(q), span_of(text), false);
+    bool is_found = find(&one, &out);
+    assert_span_is(buf_span(&out), span_of(expected), q);
+    assert_int_equal(is_found, *expected != '\0');
+    buf_release(&out);
+    one_paragraph_release(&one);
+}

@@ -26,4 +26,10 @@ void one_paragraph_release(struct one_paragraph *one);
  * flows/word/0". Empty when the paragraph does not hold. The arena's. */
 struct span one_paragraph_spans(struct one_paragraph *one, struct span text, bool is_full);
 
+/* What is found in the paragraph, written by `find`, must be `expected`; it says whether there was
+ * anything. The query may not be empty. */
+typedef bool one_paragraph_find(const struct one_paragraph *one, struct buf *out);
+void one_paragraph_check(const char *q, const char *text, const char *expected,
+                         one_paragraph_find *find);
+
 #endif
