@@ -20,7 +20,7 @@
 struct pass {
     struct inquiry *inquiry;
     bool (*keeps)(struct inquiry *inquiry, uint32_t docid); /* NULL: all */
-    bool notes_all;
+    enum { NOTES_SOME, NOTES_ALL, NOTES_NONE } notes;
     struct shim_hit *hits;
     size_t n;
     struct shim_count count;
@@ -53,7 +53,9 @@ static bool keep(void *ctx, uint32_t docid)
 {
     struct pass *pass = ctx;
     bool keeps = pass->keeps == NULL || pass->keeps(pass->inquiry, docid);
-    if (keeps && (pass->notes_all || pass->n_noted < SCORING_FIRST))
+    bool notes =
+        pass->notes == NOTES_SOME ? pass->n_noted < SCORING_FIRST : pass->notes == NOTES_ALL;
+    if (keeps && notes)
         pass->is_forgetful = !note(pass, docid) || pass->is_forgetful;
     return keeps;
 }
@@ -73,7 +75,8 @@ static enum status run_pass(struct pass *pass, uint32_t want, uint32_t count_to,
     struct shim_search search = {.plan = &inquiry->plan,
                                  .want = want,
                                  .count_to = count_to,
-                                 .keep = pass->keeps != NULL || pass->notes_all ? keep : NULL,
+                                 .keep =
+                                     pass->keeps != NULL || pass->notes == NOTES_ALL ? keep : NULL,
                                  .keep_ctx = pass,
                                  .deadline = &inquiry->deadline};
     pass->hits = ARENA_ARRAY(inquiry->arena, struct shim_hit, want + SCORING_FIRST);
@@ -193,6 +196,14 @@ static struct shim_count count_of(uint32_t n, uint32_t count_to)
     return (struct shim_count){n < count_to ? n : count_to, n <= count_to};
 }
 
+/* What one search is for. */
+struct aim {
+    uint32_t want; /* candidates; 0: the matches are only counted */
+    uint32_t count_to;
+    uint32_t at_least; /* matches there are known to be */
+    bool has_rows;     /* the query has a row, whose paragraphs come first */
+};
+
 /* ---- few matches, that have to be looked at one by one ---- */
 
 /* Rows before all others, each list in its order; none of the others is to score more. */
@@ -216,9 +227,8 @@ static void rows_first(struct candidates *out, struct candidate *sorted)
 }
 
 /* *is_found: false when there are too many. */
-static enum status find_few(struct inquiry *inquiry, bool has_rows, uint32_t want,
-                            uint32_t count_to, struct candidates *out, bool *is_found,
-                            struct error *err)
+static enum status find_few(struct inquiry *inquiry, const struct aim *aim, struct candidates *out,
+                            bool *is_found, struct error *err)
 {
     struct sweep sweep;
     struct candidate *sorted = NULL;
@@ -228,16 +238,16 @@ static enum status find_few(struct inquiry *inquiry, bool has_rows, uint32_t wan
     if (sweep.is_over)
         return OK;
     *is_found = true;
-    out->is_complete = want > 0 && !sweep.is_cut;
+    out->is_complete = aim->want > 0 && !sweep.is_cut;
     out->is_one_block = true;
     out->is_partial = sweep.is_cut;
-    out->count = count_of(sweep.n, count_to);
+    out->count = count_of(sweep.n, aim->count_to);
     out->count.is_exact = out->count.is_exact && !sweep.is_cut;
     out->matches = sweep.is_cut ? NULL : sweep.docids;
     out->n_matches = sweep.n;
-    if (want > 0)
+    if (aim->want > 0)
         TRY(add_docids(inquiry, sweep.docids, sweep.n, out, err));
-    if (has_rows) {
+    if (aim->has_rows) {
         sorted = ARENA_ARRAY(inquiry->arena, struct candidate, out->n + 1);
         if (sorted == NULL)
             return no_memory(inquiry, err);
@@ -256,12 +266,12 @@ static struct docids sorted(uint32_t *docids, uint32_t n)
 }
 
 /* Appends the best by the first stage of those that hold a part of the row; none at the deadline,
- * which ends the next search as well. */
+ * which ends the next search as well. What was noted before stays. */
 static enum status add_best_parts(struct inquiry *inquiry,
                                   bool (*keeps)(struct inquiry *inquiry, uint32_t docid),
                                   struct docids *out, struct error *err)
 {
-    struct pass pass = {.inquiry = inquiry, .keeps = keeps};
+    struct pass pass = {.inquiry = inquiry, .keeps = keeps, .notes = NOTES_NONE};
     enum status status = run_pass(&pass, ROWS_MOST, 0, err);
     if (status != OK || pass.is_cut)
         return status == ERR_DEADLINE ? OK : status;
@@ -292,7 +302,7 @@ static enum status find_both(struct inquiry *inquiry, uint32_t count_to, struct 
 {
     struct docids whole, part;
     struct pass pass = {
-        .inquiry = inquiry, .keeps = inquiry->has_dead ? inquiry_admits : NULL, .notes_all = true};
+        .inquiry = inquiry, .keeps = inquiry->has_dead ? inquiry_admits : NULL, .notes = NOTES_ALL};
     struct sweep rows, parts;
     uint32_t first = scoring_first_block(inquiry), want = first + ROWS_MOST;
     enum status status = OK;
@@ -360,23 +370,29 @@ static bool knows_count(const struct inquiry *inquiry, uint32_t at_least, uint32
     return true;
 }
 
-/* All others. With `want` 0 only the matches are counted, of which `at_least` are known. */
-static enum status find_others(struct inquiry *inquiry, uint32_t want, uint32_t at_least,
-                               uint32_t count_to, const struct docids *parts,
-                               struct candidates *out, struct error *err)
+/* All others. */
+static enum status find_others(struct inquiry *inquiry, const struct aim *aim,
+                               const struct docids *parts, struct candidates *out,
+                               struct error *err)
 {
     struct pass pass = {.inquiry = inquiry, .keeps = inquiry->needs_check ? inquiry_admits : NULL};
     struct shim_count known;
-    uint32_t most = want > 0 ? want - out->n : 0;
-    bool is_known = want > 0 && knows_count(inquiry, at_least, count_to, &known);
+    uint32_t want = aim->want, most = want > 0 ? want - out->n : 0;
+    bool is_known = want > 0 && knows_count(inquiry, aim->at_least, aim->count_to, &known);
+    bool is_listed = is_known && known.is_exact && known.matches > 0;
+    pass.notes = is_listed ? NOTES_ALL : NOTES_SOME;
     uint32_t n_rows = out->n;
     uint32_t *rows = ARENA_ARRAY(inquiry->arena, uint32_t, n_rows + 1);
     if (rows == NULL)
         return no_memory(inquiry, err);
     want += want > 0 ? parts->n : 0;
-    enum status status = run_pass(&pass, want, is_known ? 0 : count_to, err);
+    enum status status = run_pass(&pass, want, is_known && !is_listed ? 0 : aim->count_to, err);
     if (status != OK)
         return status;
+    if (is_listed && !pass.is_cut && !pass.is_over) {
+        out->matches = inquiry->scratch->matches;
+        out->n_matches = pass.n_noted;
+    }
     for (uint32_t i = 0; i < n_rows; i++)
         rows[i] = out->items[i].docid;
     out->count = is_known && !pass.is_cut ? known : pass.count;
@@ -386,16 +402,17 @@ static enum status find_others(struct inquiry *inquiry, uint32_t want, uint32_t 
     return add_hits(&pass, &whole, parts, most, out, err);
 }
 
-static enum status find_many(struct inquiry *inquiry, bool has_rows, uint32_t want,
-                             uint32_t at_least, uint32_t count_to, struct candidates *out,
+static enum status find_many(struct inquiry *inquiry, const struct aim *aim, struct candidates *out,
                              struct error *err)
 {
+    struct aim others = *aim;
     struct docids parts = {0};
     bool is_all = true;
     enum status status = OK;
-    if (has_rows)
-        status = find_rows(inquiry, scoring_block_end(inquiry, want), out, &is_all, err);
-    if (status == OK && has_rows && is_all && want > 0 && inquiry->n_parts > 0 && !out->is_partial)
+    if (aim->has_rows)
+        status = find_rows(inquiry, scoring_block_end(inquiry, aim->want), out, &is_all, err);
+    if (status == OK && aim->has_rows && is_all && aim->want > 0 && inquiry->n_parts > 0 &&
+        !out->is_partial)
         status = find_parts(inquiry, &parts, err);
     if (status != OK)
         return status;
@@ -403,9 +420,9 @@ static enum status find_many(struct inquiry *inquiry, bool has_rows, uint32_t wa
         out->count = (struct shim_count){out->n, false};
         return OK;
     }
-    uint32_t rest = out->n < want ? want - out->n : 0;
-    uint32_t others = is_all ? out->n + scoring_block_end(inquiry, rest) : 0;
-    status = find_others(inquiry, others, at_least, count_to, &parts, out, err);
+    uint32_t rest = out->n < aim->want ? aim->want - out->n : 0;
+    others.want = is_all ? out->n + scoring_block_end(inquiry, rest) : 0;
+    status = find_others(inquiry, &others, &parts, out, err);
     if (status != ERR_DEADLINE || out->n == 0)
         return status;
     out->is_partial = true;
@@ -418,20 +435,19 @@ static enum status find_many(struct inquiry *inquiry, bool has_rows, uint32_t wa
 static enum status find(struct inquiry *inquiry, uint32_t want, uint32_t count_to,
                         struct candidates *out, struct error *err)
 {
-    bool has_rows = !inquiry->rules.is_any && match_has_row(&inquiry->rules), is_found = false;
-    bool is_near = want > 0 && want <= scoring_first_block(inquiry);
-    uint32_t at_least = 0;
+    struct aim aim = {want, count_to, 0, !inquiry->rules.is_any && match_has_row(&inquiry->rules)};
+    bool is_near = want > 0 && want <= scoring_first_block(inquiry), is_found = false;
     enum status status = OK;
     *out = (struct candidates){0};
     if (inquiry->needs_tokens && !inquiry->is_expanded) {
-        at_least = SWEEP_MOST + 1;
-        status = find_few(inquiry, has_rows, want, count_to, out, &is_found, err);
-    } else if (has_rows && is_near)
+        aim.at_least = SWEEP_MOST + 1;
+        status = find_few(inquiry, &aim, out, &is_found, err);
+    } else if (aim.has_rows && is_near)
         status = find_both(inquiry, count_to, out, &is_found, err);
     if (status != OK || is_found)
         return status;
     *out = (struct candidates){0};
-    return find_many(inquiry, has_rows, want, at_least, count_to, out, err);
+    return find_many(inquiry, &aim, out, err);
 }
 
 /* Whether so many of the first block are equals that more of them may lie behind it, newer ones too.

@@ -8,6 +8,7 @@
 #include "engine/shim/xapian_shim.h"
 
 #define STEMS_MOST 4096 /* different stems that are learnt from */
+#define ROOM_LEAST 256  /* of their table */
 #define DECODED 128     /* ids at a time */
 
 /* One stem of the best hits. */
@@ -158,17 +159,22 @@ static void learn_stem(struct learning *learning, uint32_t segment, uint32_t ste
     learning->clues[at].weight += weight;
 }
 
-static enum status learn_paragraph(struct learning *learning, uint32_t docid, double weight,
-                                   struct error *err)
+static void learn_paragraph(struct learning *learning, const struct paragraph_stems *stems,
+                            double weight)
 {
-    struct paragraph_stems stems = {0};
-    enum status status = count_stems(learning->inquiry, docid, &stems, err);
-    if (status != OK)
-        return status;
-    for (uint32_t i = 0; i < stems.n; i++)
-        learn_stem(learning, stems.segment, stems.items[i].stem,
-                   weight * impact_exact(stems.items[i].n, stems.k));
-    return OK;
+    for (uint32_t i = 0; i < stems->n; i++)
+        learn_stem(learning, stems->segment, stems->items[i].stem,
+                   weight * impact_exact(stems->items[i].n, stems->k));
+}
+
+/* A table for so many stems, at most half full. */
+static enum status make_table(struct learning *learning, uint32_t n, struct error *err)
+{
+    n = n < STEMS_MOST ? n : STEMS_MOST;
+    for (learning->room = ROOM_LEAST; learning->room < 2 * n;)
+        learning->room *= 2;
+    learning->clues = ARENA_ARRAY(learning->inquiry->arena, struct clue, learning->room);
+    return learning->clues != NULL ? OK : no_memory(learning->inquiry, err);
 }
 
 /* Closes the gaps of the table. */
@@ -310,27 +316,32 @@ static enum status make_model(struct learning *learning, struct feedback **out, 
 enum status feedback_learn(struct inquiry *inquiry, const uint32_t *docids, const double *scores,
                            uint32_t n, struct feedback **out, struct error *err)
 {
-    struct learning learning = {.inquiry = inquiry, .room = 2 * STEMS_MOST};
+    struct learning learning = {.inquiry = inquiry};
+    struct paragraph_stems stems[FEEDBACK_DOCUMENTS];
     double sum = 0;
+    uint32_t n_stems = 0;
+    enum status status = OK;
     *out = NULL;
     n = n < FEEDBACK_DOCUMENTS ? n : FEEDBACK_DOCUMENTS;
     for (uint32_t i = 0; i < n && scores[0] > 0; i++)
         sum += pow(fmax(scores[i], 0) / scores[0], RANK_FEEDBACK_PEAK);
     if (sum <= 0)
         return OK;
-    learning.clues = ARENA_ARRAY(inquiry->arena, struct clue, learning.room);
-    if (learning.clues == NULL)
-        return no_memory(inquiry, err);
-    enum status status = OK;
-    for (uint32_t i = 0; i < n && status == OK; i++)
-        status =
-            learn_paragraph(&learning, docids[i],
-                            pow(fmax(scores[i], 0) / scores[0], RANK_FEEDBACK_PEAK) / sum, err);
-    if (status != OK || learning.n == 0)
-        return status;
+    for (uint32_t i = 0; i < n; i++) {
+        TRY(count_stems(inquiry, docids[i], &stems[i], err));
+        n_stems += stems[i].n;
+    }
+    TRY(make_table(&learning, n_stems, err));
+    for (uint32_t i = 0; i < n; i++)
+        learn_paragraph(&learning, &stems[i],
+                        pow(fmax(scores[i], 0) / scores[0], RANK_FEEDBACK_PEAK) / sum);
+    if (learning.n == 0)
+        return OK;
     gather(&learning);
-    status = weigh(&learning, err);
-    return status != OK ? status : make_model(&learning, out, err);
+    TRY(weigh(&learning, err));
+    TRY(make_model(&learning, out, err));
+done:
+    return status;
 }
 
 /* ---- using it ---- */

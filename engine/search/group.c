@@ -5,6 +5,8 @@
 
 #include "engine/search/passages.h"
 
+#define FETCHED 16 /* texts, some lines of the cache each */
+
 /* Articles, numbered as they are met: open addressing over (segment, article). */
 struct seen {
     uint64_t *keys; /* 0: free */
@@ -240,6 +242,18 @@ static enum status fill_alone(struct inquiry *inquiry, const struct search_reque
     return status != OK ? status : fill_hit(inquiry, request, &item, 1, hit, err);
 }
 
+/* The texts of a page of paragraphs lie anywhere: all are fetched before the first is opened. */
+static void fetch_texts(const struct inquiry *inquiry, const struct search_request *request,
+                        const struct candidates *candidates)
+{
+    uint32_t most = request->limit < FETCHED ? request->limit : FETCHED;
+    for (uint32_t i = 0; i < most && request->offset + i < candidates->n; i++) {
+        const struct candidate *item = &candidates->items[request->offset + i];
+        store_fetch_text(segment_store(generation_segment(inquiry->generation, item->segment)),
+                         item->docid);
+    }
+}
+
 enum status group_hits(struct inquiry *inquiry, const struct search_request *request,
                        const struct candidates *candidates, struct search_result *result,
                        struct error *err)
@@ -250,6 +264,8 @@ enum status group_hits(struct inquiry *inquiry, const struct search_request *req
     if (hits == NULL || !seen_init(&seen, inquiry->arena, candidates->n))
         return no_memory(inquiry, err);
     result->hits = hits;
+    if (!request->is_grouped)
+        fetch_texts(inquiry, request, candidates);
     for (uint32_t i = 0; i < candidates->n && result->n_hits < request->limit; i++) {
         const struct candidate *best = &candidates->items[i];
         if (request->is_grouped && !seen_add(&seen, best))

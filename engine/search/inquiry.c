@@ -40,6 +40,7 @@ static enum status make_plan(struct inquiry *inquiry, struct error *err)
 {
     const struct match_rules *rules = &inquiry->rules;
     inquiry->needs_tokens = match_needs_tokens(rules->root) || match_is_loose(rules);
+    inquiry->needs_scan = inquiry->needs_tokens && (!inquiry->can_probe || match_is_loose(rules));
     inquiry->needs_check = inquiry->has_dead || inquiry->needs_tokens;
     return planner_run_rules(rules, inquiry->arena, &inquiry->plan, err);
 }
@@ -51,11 +52,18 @@ static void probe_phrases(struct inquiry *inquiry, const struct tree *tree)
                           (tree->kind == TREE_ROW && !inquiry->rules.is_any);
     for (uint32_t i = 0; is_conjunction && i < tree->n_kids; i++)
         probe_phrases(inquiry, tree->kids[i]);
-    if (tree->kind != TREE_PHRASE || tree->n_words < 2 || inquiry->n_phrases == INQUIRY_PROBES)
+    bool is_phrase = tree->kind == TREE_PHRASE && tree->n_words > 1;
+    if (!is_phrase || inquiry->n_phrases == INQUIRY_PROBES) {
+        inquiry->can_probe =
+            inquiry->can_probe && !is_phrase && (is_conjunction || !match_needs_tokens(tree));
         return;
+    }
     const struct bound_leaf *leaf = tree->bound;
     const struct probe *probe = probe_new(inquiry->bound, inquiry->generation, leaf->numbers,
                                           tree->n_words, PROBE_ACCEPT, inquiry->arena);
+    for (uint32_t s = 0; probe != NULL && s < inquiry->bound->n_segments; s++)
+        inquiry->can_probe = inquiry->can_probe && probe_tells(&probe[s]);
+    inquiry->can_probe = inquiry->can_probe && probe != NULL;
     if (probe != NULL)
         inquiry->phrases[inquiry->n_phrases++] = probe;
 }
@@ -127,6 +135,7 @@ enum status inquiry_ask(struct inquiry *inquiry, struct tree *query, struct tree
     if (is_any && query != NULL)
         TRY(bind_lent(inquiry->bound, query, inquiry->db, inquiry->arena, err));
     inquiry->n_phrases = 0;
+    inquiry->can_probe = inquiry->bound->lent_mask == 0;
     probe_phrases(inquiry, root);
     probe_row(inquiry);
     TRY(make_plan(inquiry, err));
@@ -311,9 +320,10 @@ bool inquiry_keeps(struct inquiry *inquiry, uint32_t docid)
 
 bool inquiry_admits(struct inquiry *inquiry, uint32_t docid)
 {
-    if (inquiry->needs_tokens)
+    if (inquiry->needs_scan)
         return inquiry_keeps(inquiry, docid);
-    return !(inquiry->has_dead && generation_is_dead(inquiry->generation, docid));
+    return !(inquiry->has_dead && generation_is_dead(inquiry->generation, docid)) &&
+           may_stand(inquiry, inquiry->phrases, inquiry->n_phrases, docid);
 }
 
 bool inquiry_admits_row(struct inquiry *inquiry, uint32_t docid)
@@ -321,7 +331,7 @@ bool inquiry_admits_row(struct inquiry *inquiry, uint32_t docid)
     uint32_t segment = 0;
     return may_stand(inquiry, &inquiry->row, inquiry->row != NULL, docid) &&
            inquiry_admits(inquiry, docid) &&
-           (inquiry->needs_tokens || inquiry_scan(inquiry, docid, &segment, NULL) == OK) &&
+           (inquiry->needs_scan || inquiry_scan(inquiry, docid, &segment, NULL) == OK) &&
            match_row_stands(&inquiry->rules, &inquiry->scratch->text);
 }
 
@@ -350,7 +360,7 @@ enum row_hold inquiry_row_hold(struct inquiry *inquiry, uint32_t docid)
     if (inquiry->n_parts == 0)
         return inquiry_admits_row(inquiry, docid) ? ROW_WHOLE : ROW_NONE;
     if (!part_may_stand(inquiry, docid) || !inquiry_admits(inquiry, docid) ||
-        (!inquiry->needs_tokens && inquiry_scan(inquiry, docid, &segment, NULL) != OK))
+        (!inquiry->needs_scan && inquiry_scan(inquiry, docid, &segment, NULL) != OK))
         return ROW_NONE;
     row_of(inquiry->rules.query, &row);
     return row_stands(&row, text) ? ROW_WHOLE : row_part_hold(&row, text);
@@ -381,6 +391,13 @@ void inquiry_fetch(const struct inquiry *inquiry, uint32_t row, uint32_t tokens)
     store = tokens != 0 ? store_of(inquiry, tokens) : NULL;
     if (store != NULL)
         store_fetch_tokens(store, tokens);
+}
+
+void inquiry_fetch_labels(const struct inquiry *inquiry, uint32_t docid)
+{
+    const struct store *store = store_of(inquiry, docid);
+    if (store != NULL)
+        store_fetch_labels(store, docid);
 }
 
 enum status inquiry_scan_title(struct inquiry *inquiry, uint32_t segment, uint32_t article,

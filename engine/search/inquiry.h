@@ -54,6 +54,7 @@ struct inquiry {
     struct plan plan;
     const struct probe *phrases[INQUIRY_PROBES]; /* of phrases that have to stand, by segment */
     uint32_t n_phrases;
+    bool can_probe; /* nothing but these, and the postings, decides whether the query holds */
     const struct probe *row; /* of the row of bare words; or NULL */
     /* Where none of these may stand, neither does the row, nor the row but for one word (row.h); NULL:
      * cannot tell. None: the row has no such parts. */
@@ -65,6 +66,7 @@ struct inquiry {
     bool has_dead;       /* the generation has dead articles */
     bool needs_check;    /* matching takes more than the plan */
     bool needs_tokens;   /* the token ids, that is; else only whether the article is alive */
+    bool needs_scan;     /* all of them: probes do not decide */
     bool is_expanded;    /* typical words of the best reorder the candidates (feedback.h) */
     const struct feedback *feedback;      /* what was learnt of them, once it was; or NULL */
     const struct rank_listener *listener; /* hears the parts of scores; NULL: nobody does */
@@ -108,6 +110,9 @@ bool inquiry_admits_torn(struct inquiry *inquiry, uint32_t docid);
 #define FETCH_ROW 16
 #define FETCH_TOKENS 8
 void inquiry_fetch(const struct inquiry *inquiry, uint32_t row, uint32_t tokens);
+/* And what scoring reads of a paragraph beside its tokens. */
+#define FETCH_LABELS 4
+void inquiry_fetch_labels(const struct inquiry *inquiry, uint32_t docid);
 
 /* Scores a paragraph; fills *segment and whether it holds the row. */
 enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_parts *parts,

@@ -41,25 +41,51 @@ static uint8_t write_varint(uint8_t *out, uint32_t value)
     return len;
 }
 
-static void add_needle(struct probe *probe, uint32_t first, uint32_t second)
+/* Words of the same script in one paragraph are of the same language, or of none (analyzer.h). */
+static bool may_meet(uint8_t language, uint8_t other)
 {
-    probe->is_blind = probe->is_blind || probe->n == PROBE_NEEDLES;
-    if (probe->is_blind)
-        return;
-    struct probe_needle *needle = &probe->needles[probe->n++];
-    needle->len = write_varint(needle->bytes, first);
-    needle->len = (uint8_t)(needle->len + write_varint(needle->bytes + needle->len, second));
+    return language == other || language == LANGUAGE_NONE || other == LANGUAGE_NONE;
 }
 
-/* Words of the same script in one paragraph are of the same language, or of none (analyzer.h). */
-static void fill(struct probe *probe, const struct ids *first, const struct ids *second)
+/* Adds a needle of one id of each word, the choice[i]-th of the i-th. */
+static void add_needle(struct probe *probe, const struct ids *words, const uint32_t *choice,
+                       uint32_t n)
 {
-    probe->is_blind = first->is_too_many || second->is_too_many;
-    for (uint32_t i = 0; i < first->n; i++)
-        for (uint32_t j = 0; j < second->n; j++)
-            if (first->languages[i] == second->languages[j] ||
-                first->languages[i] == LANGUAGE_NONE || second->languages[j] == LANGUAGE_NONE)
-                add_needle(probe, first->at[i], second->at[j]);
+    struct probe_needle needle = {.len = 0};
+    for (uint32_t i = 0; i < n; i++) {
+        if (i > 0 &&
+            !may_meet(words[i - 1].languages[choice[i - 1]], words[i].languages[choice[i]]))
+            return;
+        needle.len =
+            (uint8_t)(needle.len + write_varint(needle.bytes + needle.len, words[i].at[choice[i]]));
+    }
+    probe->is_blind = probe->is_blind || probe->n == PROBE_NEEDLES;
+    if (!probe->is_blind)
+        probe->needles[probe->n++] = needle;
+}
+
+/* The next choice of an id of each word; false when there is none. */
+static bool choose(const struct ids *words, uint32_t *choice, uint32_t n)
+{
+    while (n > 0 && ++choice[n - 1] >= words[n - 1].n)
+        choice[--n] = 0;
+    return n > 0;
+}
+
+static void fill(struct probe *probe, const struct ids *words, uint32_t n, bool is_whole)
+{
+    uint32_t choice[PROBE_WORDS] = {0};
+    bool is_none = false;
+    *probe = (struct probe){.is_whole = is_whole};
+    for (uint32_t i = 0; i < n; i++) {
+        probe->is_blind = probe->is_blind || words[i].is_too_many;
+        is_none = is_none || words[i].n == 0;
+    }
+    if (is_none || probe->is_blind)
+        return;
+    do
+        add_needle(probe, words, choice, n);
+    while (!probe->is_blind && choose(words, choice, n));
 }
 
 static bool is_ascii(struct span text)
@@ -87,6 +113,14 @@ static uint32_t best_pair(const struct bound *bound, const uint8_t *numbers, uin
     return best;
 }
 
+static bool is_whole(const struct bound *bound, const uint8_t *numbers, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (numbers[i] == BOUND_GAP || bound->words[numbers[i]].word->is_prefix)
+            return false;
+    return n > 1 && n <= PROBE_WORDS;
+}
+
 struct probe *probe_new(const struct bound *bound, const struct generation *generation,
                         const uint8_t *numbers, uint32_t n, enum probe_form form,
                         struct arena *arena)
@@ -96,15 +130,19 @@ struct probe *probe_new(const struct bound *bound, const struct generation *gene
         pair != UINT32_MAX ? ARENA_ARRAY(arena, struct probe, bound->n_segments + 1) : NULL;
     if (probes == NULL)
         return NULL;
-    uint8_t a = numbers[pair], b = numbers[pair + 1];
-    bool is_one_script = generation != NULL && is_ascii(bound->words[a].word->exact) &&
-                         is_ascii(bound->words[b].word->exact);
+    bool has_all = is_whole(bound, numbers, n), is_one_script = generation != NULL;
+    uint32_t first = has_all ? 0 : pair, looked_for = has_all ? n : 2;
+    for (uint32_t i = 0; i < looked_for; i++)
+        is_one_script = is_one_script && is_ascii(bound->words[numbers[first + i]].word->exact);
     for (uint32_t s = 0; s < bound->n_segments; s++) {
+        struct ids words[PROBE_WORDS];
         const struct lexicon *lexicon =
             is_one_script ? segment_lexicon(generation_segment(generation, s)) : NULL;
-        struct ids first = ids_of(&bound->segments[s], lexicon, a, form);
-        struct ids second = ids_of(&bound->segments[s], lexicon, b, form);
-        fill(&probes[s], &first, &second);
+        for (uint32_t i = 0; i < looked_for; i++)
+            words[i] = ids_of(&bound->segments[s], lexicon, numbers[first + i], form);
+        fill(&probes[s], words, looked_for, has_all);
+        if (probes[s].is_blind && looked_for > 2)
+            fill(&probes[s], words + pair, 2, false);
     }
     return probes;
 }
@@ -151,6 +189,11 @@ static bool holds(struct span tokens, const struct probe_needle *needle)
     if (at < places && places >= LANES && !may_begin(tokens.at + places - LANES, needle))
         return false;
     return holds_from(tokens, at, places, needle);
+}
+
+bool probe_tells(const struct probe *probe)
+{
+    return probe->is_whole && !probe->is_blind;
 }
 
 bool probe_may_stand(const struct probe *probe, struct span tokens)

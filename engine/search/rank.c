@@ -30,31 +30,39 @@ struct counts {
  * word of a set costs two steps on average, however many words that are. */
 #define LEVELS 32
 
-static void count_set(uint64_t *levels, uint64_t set)
+struct counters {
+    uint64_t levels[LEVELS];
+    uint32_t n; /* levels in use */
+};
+
+static void count_set(struct counters *counters, uint64_t set)
 {
     for (uint32_t l = 0; set != 0 && l < LEVELS; l++) {
-        uint64_t carry = levels[l] & set;
-        levels[l] ^= set;
+        if (l == counters->n)
+            counters->levels[counters->n++] = 0;
+        uint64_t carry = counters->levels[l] & set;
+        counters->levels[l] ^= set;
         set = carry;
     }
 }
 
-static void read_counts(const uint64_t *levels, uint32_t *counts)
+static void read_counts(const struct counters *counters, uint32_t *counts)
 {
-    for (uint32_t l = 0; l < LEVELS; l++)
-        for (uint64_t set = levels[l]; set != 0; set &= set - 1)
+    for (uint32_t l = 0; l < counters->n; l++)
+        for (uint64_t set = counters->levels[l]; set != 0; set &= set - 1)
             counts[__builtin_ctzll(set)] += (uint32_t)1 << l;
 }
 
 static void count_text(const struct occurrences *text, uint32_t *counts, uint32_t *exact)
 {
-    uint64_t levels[LEVELS] = {0}, exact_levels[LEVELS] = {0};
+    struct counters all, of_exact;
+    all.n = of_exact.n = 0;
     for (uint32_t i = 0; i < text->n; i++) {
-        count_set(levels, text->items[i].accept);
-        count_set(exact_levels, text->items[i].exact);
+        count_set(&all, text->items[i].accept);
+        count_set(&of_exact, text->items[i].exact);
     }
-    read_counts(levels, counts);
-    read_counts(exact_levels, exact);
+    read_counts(&all, counts);
+    read_counts(&of_exact, exact);
 }
 
 static void count_words(const struct rank_input *input, struct counts *counts)

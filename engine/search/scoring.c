@@ -113,6 +113,8 @@ static enum status score_some(struct inquiry *inquiry, struct candidate *items, 
         }
         inquiry_fetch(inquiry, i + FETCH_ROW < *end ? items[i + FETCH_ROW].docid : 0,
                       i + FETCH_TOKENS < *end ? items[i + FETCH_TOKENS].docid : 0);
+        if (i + FETCH_LABELS < *end)
+            inquiry_fetch_labels(inquiry, items[i + FETCH_LABELS].docid);
         enum status status = candidates_score(inquiry, &items[i], err);
         if (status != OK)
             return status;

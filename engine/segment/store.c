@@ -178,6 +178,16 @@ void store_fetch_tokens(const struct store *store, uint32_t docid)
         __builtin_prefetch(&store->headings[heading]);
 }
 
+void store_fetch_labels(const struct store *store, uint32_t docid)
+{
+    const char *labels = store->sections.at[STORE_LABELS].at;
+    uint32_t paragraph = docid - store->first_docid;
+    uint32_t heading = store_groups_heading(&store->groups, paragraph);
+    __builtin_prefetch(labels + store->articles[article_of(store, paragraph)].labels);
+    if (heading != NO_HEADING)
+        __builtin_prefetch(labels + store->headings[heading].labels);
+}
+
 static uint32_t read_label(const struct store *store, uint32_t label, uint32_t *ids, uint32_t room)
 {
     struct span section = store->sections.at[STORE_LABELS];

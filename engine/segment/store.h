@@ -63,6 +63,10 @@ struct span store_token_bytes(const struct store *store, uint32_t docid);
  * paragraphs later what the row tells the place of. */
 void store_fetch_row(const struct store *store, uint32_t docid);
 void store_fetch_tokens(const struct store *store, uint32_t docid);
+/* Then, where the paragraph is scored, the words of its title and heading. */
+void store_fetch_labels(const struct store *store, uint32_t docid);
+/* What text of a paragraph is compressed in. */
+void store_fetch_text(const struct store *store, uint32_t docid);
 
 /* Word ids of an article's title, and of one heading (not of those above it). */
 uint32_t store_title_tokens(const struct store *store, uint32_t article, uint32_t *ids,

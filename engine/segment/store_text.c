@@ -6,6 +6,8 @@
 #include "engine/segment/store_check.h"
 
 #define OPEN_BLOCKS 32
+#define LINE 64      /* bytes of a line of the processor's cache */
+#define FETCHED 4096 /* of a block, at most: blocks of long paragraphs are long */
 
 /* Blocks that this thread has open; the least recently used makes room. A store is known by the
  * serial of its opening, since a closed one's address comes again. */
@@ -52,6 +54,17 @@ static uint32_t block_of(const struct store *store, uint32_t at)
             high = middle;
     }
     return low;
+}
+
+void store_fetch_text(const struct store *store, uint32_t docid)
+{
+    struct store_range range = store_groups_text(&store->groups, docid - store->first_docid);
+    if (range.begin == range.end)
+        return;
+    const struct block_row *row = &store->blocks[block_of(store, range.begin)];
+    const char *text = store->sections.at[STORE_TEXT].at;
+    for (uint32_t at = row[0].at; at < row[1].at && at - row[0].at < FETCHED; at += LINE)
+        __builtin_prefetch(text + at);
 }
 
 static enum status decompress(const struct store *store, struct store_reader *reader,

@@ -12,7 +12,7 @@
 #define EVERY (BOOKS * PARAGRAPHS)
 
 static struct arena texts;
-static struct book equal[BOOKS], unequal[BOOKS];
+static struct book equal[BOOKS], unequal[BOOKS], nearly[BOOKS];
 
 static const char *text_of(struct buf *text)
 {
@@ -53,6 +53,10 @@ static int set_up(void **state)
         const char *id = arena_printf(&texts, "a%03u", (i * 37) % BOOKS);
         equal[i] = (struct book){.id = id, .text = equal_text(), .lang = "en"};
         unequal[i] = (struct book){.id = id, .text = unequal_text(&dice), .lang = "en"};
+        nearly[i] = (struct book){.id = id,
+                                  .text = "gas line of steel\n\nsteel of line of gas\n\n"
+                                          "of gas line and steel\n\nline and gas and steel",
+                                  .lang = "en"};
     }
     return 0;
 }
@@ -203,6 +207,37 @@ static void all_are_counted_though_few_are_wanted(void **state)
     library_close(&library);
 }
 
+/* More paragraphs hold the row but for one word than are found on the way, so that one search more
+ * looks for the best of them. */
+static void what_matches_stays_noted_when_parts_of_the_row_are_looked_for(void **state)
+{
+    struct library library;
+    struct candidates found;
+    (void)state;
+    library_open(&library, nearly, BOOKS, 1);
+    find(&library, "gas line steel", PAGE, &found);
+    assert_int_equal(found.n_matches, EVERY);
+    for (uint32_t i = 1; i < found.n_matches; i++)
+        assert_true(found.matches[i - 1] < found.matches[i]);
+    library_close(&library);
+}
+
+/* Fewer than are counted to: the one list that there is tells which they are. */
+static void matches_of_one_word_are_noted(void **state)
+{
+    struct library library;
+    struct candidates found;
+    (void)state;
+    library_open(&library, unequal, BOOKS, 1);
+    find(&library, "gas", PAGE, &found);
+    assert_false(found.is_complete);
+    assert_int_equal(found.count.matches, EVERY);
+    assert_int_equal(found.n_matches, EVERY);
+    for (uint32_t i = 1; i < found.n_matches; i++)
+        assert_true(found.matches[i - 1] < found.matches[i]);
+    library_close(&library);
+}
+
 /* Time stands still until it has been looked at `looks_left` times; then the deadline is over. */
 static uint64_t looks_left;
 
@@ -282,6 +317,8 @@ int main(void)
         cmocka_unit_test(equals_come_newest_first_however_many),
         cmocka_unit_test(all_are_counted_though_few_are_wanted),
         cmocka_unit_test(more_matches_than_can_be_noted_are_found_otherwise),
+        cmocka_unit_test(what_matches_stays_noted_when_parts_of_the_row_are_looked_for),
+        cmocka_unit_test(matches_of_one_word_are_noted),
         cmocka_unit_test(a_deadline_leaves_an_error_or_a_partial_list),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
