@@ -17,9 +17,9 @@ struct fault {
     const char *param;  /* static; NULL: none */
     bool has_range;     /* start, end: what is at fault in `q` */
     uint32_t start, end;
-    uint64_t limit;          /* bytes; 0: none */
-    uint32_t retry_after_ms; /* 0: none */
-    uint16_t http;           /* HTTP code where it is not that of the status; 0: it is */
+    uint64_t limit;                   /* bytes; 0: none */
+    uint32_t retry_after_ms;          /* 0: none */
+    uint16_t http;                    /* HTTP code where it is not that of the status; 0: it is */
     char current[FAULT_CURRENT_ROOM]; /* the generation to start again with; "": none */
 };
 
