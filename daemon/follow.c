@@ -62,7 +62,10 @@ static void log_refused(const char *root, const char *name, const struct error *
               LOG_STR("error", err->text));
 }
 
-/* The newest whole generation before `name`. */
+/* Of a `current` that cannot be read. */
+static const char NO_NAME[] = "current";
+
+/* The newest whole generation before `name`, or of all where `current` does not tell a name. */
 static enum status open_older(const char *root, const char *name, struct generation **out,
                               struct error *err)
 {
@@ -74,7 +77,7 @@ static enum status open_older(const char *root, const char *name, struct generat
     enum status status = generation_list(root, &arena, &names, &n, err);
     while (status == OK && n > 0 && *out == NULL) {
         const char *older = names[--n];
-        if (strcmp(older, name) >= 0)
+        if (name != NO_NAME && strcmp(older, name) >= 0)
             continue;
         if (open_whole(root, older, VERIFY_HASHES, NULL, out, err) != OK)
             log_refused(root, older, err);
@@ -93,17 +96,18 @@ enum status follow_first(const char *root, struct generation **out, struct error
 {
     char name[GENERATION_NAME_ROOM];
     *out = NULL;
-    enum status status = generation_current(root, name, err);
-    if (status != OK)
-        return status;
     struct error first;
-    status = open_whole(root, name, VERIFY_QUICK, NULL, out, &first);
-    if (status == OK)
-        return OK;
-    log_refused(root, name, &first);
-    if (open_older(root, name, out, err) == OK)
-        return OK;
-    if (err != NULL)
+    enum status status = generation_current(root, name, &first);
+    bool is_named = status == OK;
+    if (is_named)
+        status = open_whole(root, name, VERIFY_QUICK, NULL, out, &first);
+    if (status != OK && (is_named || status == ERR_CORRUPT)) {
+        const char *refused = is_named ? name : NO_NAME;
+        log_refused(root, refused, &first);
+        if (open_older(root, refused, out, err) == OK)
+            return OK;
+    }
+    if (status != OK && err != NULL)
         *err = first; /* what is wrong with the one that should serve */
     return status;
 }

@@ -166,15 +166,16 @@ done:
     return status;
 }
 
-/* The newest generation older than `current` that is whole. */
+/* The newest generation that is whole, older than the one that `current` names if it names one. */
 static void open_older(struct before *before, const char *root)
 {
     struct arena arena;
     const char **names;
     uint32_t n, damaged, number;
     arena_init(&arena, 64u << 20);
-    if (generation_number(span_of(before->label), &damaged) &&
-        generation_list(root, &arena, &names, &n, NULL) == OK)
+    if (!generation_number(span_of(before->label), &damaged))
+        damaged = UINT32_MAX;
+    if (generation_list(root, &arena, &names, &n, NULL) == OK)
         while (n-- > 0)
             if (generation_number(span_of(names[n]), &number) && number < damaged &&
                 open_named(before, root, names[n], NULL) == OK)

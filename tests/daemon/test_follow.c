@@ -1,5 +1,6 @@
 #include "daemon/follow.h"
 
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "engine/generation/lock.h"
 #include "engine/generation/publish.h"
 #include "tests/support/running.h"
@@ -188,6 +190,41 @@ static void at_the_start_damage_falls_back(void **state)
     release_site(&site);
 }
 
+static void replace_current(const struct site *site, const char *text)
+{
+    struct error err;
+    char path[PATH_MAX];
+    assert_ok(file_join(path, sizeof path, site->root, "current", &err), &err);
+    assert_int_equal(unlink(path), 0);
+    assert_ok(file_write_new(path, span_of(text), 0444, &err), &err);
+}
+
+/* Nobody knows what it named; what was published last is the best guess. */
+static void a_damaged_name_of_the_current_one_falls_back(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct error err;
+    make_site(&site);
+    for (int i = 0; i < 2; i++)
+        publish(&site);
+    damage(&site, "current");
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    assert_string_equal(generation_label(first), "g000002");
+    generation_release(first);
+    damage(&site, "generations/g000002/manifest.json");
+    replace_current(&site, "rubbish\n");
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    assert_string_equal(generation_label(first), "g000001");
+    generation_release(first);
+    replace_current(&site, "");
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    assert_string_equal(generation_label(first), "g000001");
+    generation_release(first);
+    release_site(&site);
+}
+
 static void what_serves_is_scrubbed(void **state)
 {
     (void)state;
@@ -289,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_rollback_is_followed),
         cmocka_unit_test(a_damaged_one_is_refused_until_another_comes),
         cmocka_unit_test(at_the_start_damage_falls_back),
+        cmocka_unit_test(a_damaged_name_of_the_current_one_falls_back),
         cmocka_unit_test(what_serves_is_scrubbed),
         cmocka_unit_test(readers_never_notice_a_publish),
     };

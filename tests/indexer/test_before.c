@@ -135,6 +135,19 @@ static void damage_is_told_and_the_one_before_takes_its_place(void **state)
     assert_int_equal(scene->before.n_articles, 2);
 }
 
+static void a_damaged_name_of_the_current_one_is_told_and_the_newest_takes_its_place(void **state)
+{
+    struct scene *scene = *state;
+    site_expect(&scene->site, 0);
+    spoil(scene, "index/current");
+    look(scene);
+    assert_holds(span_of(scene->before.trouble), "current names no generation");
+    assert_string_equal(generation_label(scene->before.generation), "g000001");
+    assert_int_equal(scene->before.n_articles, 2);
+    assert_int_equal(site_index(&scene->site, "-q", NULL), 0);
+    assert_text(site_ids(&scene->site), "a:1 deep/b:1");
+}
+
 static void damage_without_one_before_is_told(void **state)
 {
     struct scene *scene = *state;
@@ -163,6 +176,7 @@ int main(void)
         CASE(files_and_articles_are_found),
         CASE(articles_keep_the_order_of_their_file),
         CASE(damage_is_told_and_the_one_before_takes_its_place),
+        CASE(a_damaged_name_of_the_current_one_is_told_and_the_newest_takes_its_place),
         CASE(damage_without_one_before_is_told),
         CASE(one_that_others_may_write_is_refused),
     };
