@@ -1,4 +1,4 @@
-"""test_hostile.py BIN SHARED: JSONTestSuite, the list of naughty strings and bytes that are no UTF-8, against a
+"""test_naughty.py BIN SHARED: JSONTestSuite, the list of naughty strings and bytes that are no UTF-8, against a
 daemon, over a Unix socket, TCP and TLS. Without the data it is skipped (exit 77)."""
 import io
 import json
