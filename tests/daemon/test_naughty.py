@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import threading
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,11 +35,18 @@ class Daemon:
     def start(self, bin_dir, folder, *more):
         process = subprocess.Popen([bin_dir + '/pilcrowd', '--index', folder / 'index', '--listen', 'tcp:127.0.0.1:0', '--deadline',
                                     '10000', *more], stderr=subprocess.PIPE, text=True)
-        self.processes.append(process)
+        log = []
         for line in process.stderr:
+            log.append(line)
             if ': ready: ' in line:
-                return int(line.split('tcp:127.0.0.1:')[1].split()[0].rstrip(','))
-        raise RuntimeError('pilcrowd is not ready')
+                break
+        else:
+            raise RuntimeError('pilcrowd is not ready: ' + ''.join(log))
+        # Read on, so that the daemon never waits for a full pipe.
+        reader = threading.Thread(target=log.extend, args=(process.stderr,))
+        reader.start()
+        self.processes.append((process, reader, log))
+        return int(line.split('tcp:127.0.0.1:')[1].split()[0].rstrip(','))
 
     def connect(self, how):
         if how == 'unix':
@@ -55,10 +63,10 @@ class Daemon:
         return s
 
     def close(self):
-        for process in self.processes:
+        for process, reader, log in self.processes:
             process.terminate()
-            _, log = process.communicate()
-            assert process.returncode == 0, (process.returncode, log[-2000:])
+            reader.join()
+            assert process.wait() == 0, (process.returncode, log[-20:])
 
 
 def ask(s, file, line, bytewise=False):
