@@ -52,8 +52,20 @@ static void add_language(struct searcher *searcher, uint8_t language)
         searcher->languages[searcher->n_languages++] = language;
 }
 
-/* The languages of the articles, commonest first; then those that the script of a word chooses in a
- * text of another or no language. */
+/* Those that words of the index are stemmed in: a paragraph may be in another than its article. */
+static void add_stemmed(struct searcher *searcher)
+{
+    uint32_t languages = 0;
+    for (uint32_t i = 0; i < generation_segment_count(searcher->generation); i++)
+        languages |=
+            lexicon_languages(segment_lexicon(generation_segment(searcher->generation, i)));
+    for (uint8_t language = 0; language < LANGUAGE_COUNT; language++)
+        if ((languages >> language & 1) != 0)
+            add_language(searcher, language);
+}
+
+/* The languages of the articles, commonest first; those of paragraphs; then those that the script of
+ * a word chooses in a text of another or no language. */
 static void list_languages(struct searcher *searcher)
 {
     static const enum script scripts[] = {SCRIPT_LATIN,  SCRIPT_CYRILLIC, SCRIPT_GREEK,
@@ -67,6 +79,7 @@ static void list_languages(struct searcher *searcher)
     qsort(sorted, n, sizeof *sorted, by_articles);
     for (uint32_t i = 0; i < n; i++)
         add_language(searcher, language_find(span_of(sorted[i]->tag)));
+    add_stemmed(searcher);
     for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
         add_language(searcher, language_of_script(LANGUAGE_NONE, scripts[i]));
 }

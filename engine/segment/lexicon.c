@@ -351,6 +351,15 @@ uint8_t lexicon_stem_language(const struct lexicon *lexicon, uint32_t stem)
     return lexicon->stem_languages[stem];
 }
 
+uint32_t lexicon_languages(const struct lexicon *lexicon)
+{
+    _Static_assert(LANGUAGE_COUNT <= 32, "languages do not fit");
+    uint32_t languages = 0;
+    for (uint32_t i = 0; i < lexicon->n_stems; i++)
+        languages |= UINT32_C(1) << lexicon->stem_languages[i];
+    return languages;
+}
+
 uint32_t lexicon_find_stem(const struct lexicon *lexicon, struct span stem, uint8_t language)
 {
     uint32_t low = 0, high = lexicon->n_stems;

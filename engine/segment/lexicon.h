@@ -73,6 +73,9 @@ uint32_t lexicon_find_stem(const struct lexicon *lexicon, struct span stem, uint
 struct span lexicon_stem_text(const struct lexicon *lexicon, uint32_t stem);
 uint8_t lexicon_stem_language(const struct lexicon *lexicon, uint32_t stem);
 
+/* Bit i: there are stems in language i. Looks at all of them, some microseconds for 100,000. */
+uint32_t lexicon_languages(const struct lexicon *lexicon);
+
 /* The ids of a stem's words, ascending, in the mapping. */
 const uint32_t *lexicon_stem_words(const struct lexicon *lexicon, uint32_t stem, uint32_t *n);
 

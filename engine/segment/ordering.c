@@ -80,13 +80,14 @@ static int compare(const void *a, const void *b, void *context)
              right = ((const struct ordered *)b)->number;
     if (texts->later[left] != texts->later[right])
         return texts->later[left] < texts->later[right] ? -1 : 1;
-    return span_compare(texts->spans[left], texts->spans[right]);
+    int order = span_compare(texts->spans[left], texts->spans[right]);
+    return order != 0 ? order : (left > right) - (left < right);
 }
 
 /* Those with equal keys: they begin alike, or differ by a NUL at the end. */
 static void sort_alike(struct ordered *items, uint32_t n, struct texts *texts)
 {
-    if (n > FEW) { /* glibc merges, so that equal ones keep their order */
+    if (n > FEW) {
         qsort_r(items, n, sizeof *items, compare, texts);
         return;
     }

@@ -45,6 +45,7 @@ struct cutting {
     uint32_t above[DEPTHS + 1]; /* the open heading of each depth */
     uint32_t current;
     struct arena *arena;
+    struct span later_lang;
 };
 
 static void add_heading(struct cutting *cutting, struct span text, size_t depth)
@@ -75,8 +76,13 @@ static void add_paragraph(struct cutting *cutting, struct span text, uint32_t li
     for (uint32_t at = 1; at < text.len; at++)
         if (text.at[at - 1] == '\n')
             places[n++] = (struct place){at, ++line, 1};
-    cutting->paragraphs[cutting->article->n_paragraphs++] = (struct paragraph){
-        .text = text, .heading = cutting->current, .places = places, .n_places = n};
+    bool is_first = cutting->article->n_paragraphs == 0;
+    cutting->paragraphs[cutting->article->n_paragraphs++] =
+        (struct paragraph){.text = text,
+                           .lang = is_first ? SPAN_NONE : cutting->later_lang,
+                           .heading = cutting->current,
+                           .places = places,
+                           .n_places = n};
 }
 
 static size_t depth_of(struct span text)
@@ -87,13 +93,15 @@ static size_t depth_of(struct span text)
     return depth > 0 && depth < text.len && text.at[depth] == ' ' ? depth : 0;
 }
 
-static void cut_text(struct span text, struct article *article, struct arena *arena)
+static void cut_text(struct span text, struct span later_lang, struct article *article,
+                     struct arena *arena)
 {
     size_t room = text.len / 3 + 2;
     struct cutting cutting = {.article = article,
                               .headings = ARENA_ARRAY(arena, struct heading, room),
                               .paragraphs = ARENA_ARRAY(arena, struct paragraph, room),
                               .current = NO_HEADING,
+                              .later_lang = later_lang,
                               .arena = arena};
     assert_non_null(cutting.headings);
     assert_non_null(cutting.paragraphs);
@@ -123,7 +131,7 @@ static void make_article(const struct book *book, struct article *out, struct ar
                             .lang = span_or_none(book->lang)};
     out->n_authors = cut_names(book->authors, &out->authors, arena);
     out->n_tags = cut_names(book->tags, &out->tags, arena);
-    cut_text(span_of(book->text), out, arena);
+    cut_text(span_of(book->text), span_or_none(book->later_lang), out, arena);
 }
 
 /* ---- articles → a generation ---- */

@@ -13,6 +13,7 @@
  * ';'. All but id and text may be NULL. */
 struct book {
     const char *id, *text, *title, *date, *authors, *tags, *lang;
+    const char *later_lang; /* of its paragraphs but the first; NULL: the article's */
 };
 
 struct library {

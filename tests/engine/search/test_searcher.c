@@ -149,6 +149,26 @@ static void nothing_asked_finds_nothing_and_says_so(void **state)
     library_close(&library);
 }
 
+/* However few: no article is in German here. */
+static void words_of_a_paragraph_in_another_language_are_found_by_their_stems(void **state)
+{
+    static const struct book book = {.id = "a",
+                                     .text = "Gas flows.\n\nDie Häuser stehen neben den Flüssen.",
+                                     .lang = "en",
+                                     .later_lang = "de"};
+    static const char *const queries[] = {"Haus", "Häuser", "Fluss", "flüssen"};
+    struct library library;
+    (void)state;
+    library_open(&library, &book, 1, 1);
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        struct search_result *result = library_ask(&library, queries[i], MATCH_ALL);
+        assert_text(library_ids(&library, result), "a#2");
+        assert_int_equal(result->tier, TIER_ALL);
+        library_clear(&library);
+    }
+    library_close(&library);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +176,7 @@ int main(void)
         cmocka_unit_test(pages_hold_each_hit_once_and_in_the_order_of_one_long_page),
         cmocka_unit_test(counting_stops_at_count_to),
         cmocka_unit_test(nothing_asked_finds_nothing_and_says_so),
+        cmocka_unit_test(words_of_a_paragraph_in_another_language_are_found_by_their_stems),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
