@@ -18,6 +18,7 @@ enum { CHUNK_PARAGRAPHS = 50000 };
 #define RUN_TEXT_MOST ((uint64_t)4 << 20)
 #define CHUNK_TEXT_LEAST ((uint64_t)256 << 10)
 #define CHUNKS_TEXT ((uint64_t)256 << 20)
+#define CHUNKS_LEAST 16 /* that a corpus is cut into, so that all threads have some */
 #define CHUNK_MEMORY ((size_t)1 << 30) /* one article of 64 MiB, decoded and cut, fits in */
 #define SEGMENT_TEXT ((uint64_t)1 << 30)
 #define WORKER_STACK ((size_t)8 << 20)
@@ -220,7 +221,7 @@ done:
 
 static uint64_t chunk_text_for(const struct pipeline_setup *setup)
 {
-    uint64_t fair = setup->expected_bytes / (4 * (uint64_t)setup->threads);
+    uint64_t fair = setup->expected_bytes / CHUNKS_LEAST;
     uint64_t bound = CHUNKS_TEXT / (2 * (uint64_t)setup->threads + 1);
     uint64_t text = fair < bound ? fair : bound;
     uint64_t most = setup->builder == POSTINGS_BULK ? RUN_TEXT_MOST : SHARD_TEXT_MOST;
@@ -296,9 +297,17 @@ static uint64_t text_of(const struct article *article)
     return text;
 }
 
+/* The first chunk of a corpus that is worth a dictionary makes it (store_dictionary.h). */
+static uint64_t text_wanted(const struct pipeline *pipeline)
+{
+    bool is_first = pipeline->n_segments == 0 && pipeline->build == NULL;
+    bool is_worth = pipeline->setup.expected_bytes >= 4 * RUN_TEXT_MOST;
+    return is_first && is_worth ? RUN_TEXT_MOST : pipeline->chunk_text;
+}
+
 static bool is_full(const struct pipeline *pipeline, const struct chunk *chunk)
 {
-    return chunk->n_paragraphs >= CHUNK_PARAGRAPHS || chunk->text >= pipeline->chunk_text ||
+    return chunk->n_paragraphs >= CHUNK_PARAGRAPHS || chunk->text >= text_wanted(pipeline) ||
            chunk->arena.used >= CHUNK_MEMORY / 4 || arena_status(&chunk->arena) != OK;
 }
 

@@ -14,7 +14,7 @@
 #include "engine/segment/article.h"
 
 #define STORE_DICTIONARY_MOST 65536
-#define STORE_DICTIONARY_LEAST ((uint64_t)4 << 20) /* bytes of text that are worth one */
+#define STORE_DICTIONARY_LEAST ((uint64_t)2 << 20) /* bytes of text that are worth one */
 #define STORE_COMPRESSION 2 /* of zstd: with a dictionary it takes the time of 1 */
 
 /* Appends it to `out`; nothing where there is too little text, or all of it the same. */

@@ -71,7 +71,7 @@ static void a_little_text_has_none(void **state)
     temp_make(&temp);
     struct article *articles = make(&temp.arena);
     buf_init(&out, STORE_DICTIONARY_MOST);
-    assert_ok(store_dictionary_train(articles, ARTICLES / 4, &out, &err), &err);
+    assert_ok(store_dictionary_train(articles, ARTICLES / 8, &out, &err), &err);
     assert_ok(store_dictionary_train(articles, 0, &out, &err), &err);
     assert_int_equal(out.len, 0);
     temp_remove(&temp);
