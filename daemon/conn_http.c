@@ -151,7 +151,7 @@ static void ask_page(struct conn *conn, struct exchange *exchange, const struct 
     answer_here(conn, exchange, request);
 }
 
-/* What a reply depends on beside its generation. */
+/* What was asked, and how; the rest of the tag is dispatch.c's. */
 static uint64_t hash_target(const struct conn *conn, const struct http_head *head)
 {
     uint64_t hash = http_hash(0, conn->peer.is_local ? SPAN("unix ") : SPAN("tcp "));

@@ -142,7 +142,11 @@ static bool is_held(struct request *request)
     struct request_http *http = &request->http;
     if (http->hash == 0 || request->generation == NULL)
         return false;
-    http_make_tag(generation_label(request->generation), http->hash, http->tag);
+    const struct http_edition edition = {.generation = generation_label(request->generation),
+                                         .index_id =
+                                             generation_manifest(request->generation)->index_id,
+                                         .day = request->day};
+    http_make_tag(&edition, http->hash, http->tag);
     bool is_held = http_tag_fits(http->if_none_match, http->tag);
     http->if_none_match = SPAN_NONE;
     http->code = is_held ? HTTP_NOT_MODIFIED : 0;

@@ -3,7 +3,7 @@
 #include "daemon/args.h"
 #include "wire/protocol.h"
 
-enum { DAY_S = 24 * 60 * 60, KEY_MAX_BYTES = 64 << 10, BEGINNING_BYTES = 256 };
+enum { KEY_MAX_BYTES = 64 << 10, BEGINNING_BYTES = 256 };
 
 void recall_init(struct recall *recall, size_t max_bytes, struct metrics *metrics)
 {
@@ -131,7 +131,6 @@ bool recall_answer(struct recall *recall, struct request *request)
 {
     if (!may_be_known(recall, request))
         return false;
-    request->day = (uint32_t)(clock_wall_s() / DAY_S);
     const struct cached *known = NULL;
     if (write_key(request, &recall->key))
         known = cache_find(&recall->cache, request->generation, buf_span(&recall->key));

@@ -6,6 +6,8 @@
 #include "engine/generation/generation.h"
 #include "wire/protocol.h"
 
+enum { DAY_S = 24 * 60 * 60 };
+
 struct request *request_new(struct rpc_request *rpc, uint64_t received_ns)
 {
     struct request *request = calloc(1, sizeof *request);
@@ -16,6 +18,7 @@ struct request *request_new(struct rpc_request *rpc, uint64_t received_ns)
     request->rpc = *rpc;
     rpc->root = NULL;
     request->received_ns = received_ns;
+    request->day = (uint32_t)(clock_wall_s() / DAY_S);
     request->deadline_ns = UINT64_MAX;
     buf_init(&request->reply, REPLY_MAX_BYTES + RPC_ID_MAX_BYTES * 6 + 64);
     return request;

@@ -56,7 +56,7 @@ struct request {
     const struct cached *known;   /* held; NULL: the reply is whole. What follows it is… */
     struct span rest;             /* …this of its bytes */
     size_t result_at, result_len; /* in the reply: the bare result that a method wrote */
-    uint32_t day;                 /* of asking, since 1970, UTC; recall.h */
+    uint32_t day;                 /* of receiving, since 1970, UTC */
     struct request_http http;
     struct call_note note;
     struct request *next;         /* in a queue or a list */

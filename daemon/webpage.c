@@ -24,10 +24,11 @@ void webpage_answer(const struct route *route, const struct http_head *head,
 {
     const struct page_file *file = file_of(route);
     struct span bytes = {(const char *)file->bytes, file->len};
+    const struct http_edition edition = {.generation = "page", .index_id = ""};
     struct request_http *http = &request->http;
     http->type = file->type;
     http->more = headers;
-    http_make_tag("page", http_hash(0, bytes), http->tag);
+    http_make_tag(&edition, http_hash(0, bytes), http->tag);
     if (http_tag_fits(head->if_none_match, http->tag))
         http->code = HTTP_NOT_MODIFIED;
     else

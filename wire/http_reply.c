@@ -101,9 +101,18 @@ void http_write_chunk(struct span bytes, struct buf *out)
     buf_add_text(out, "\r\n");
 }
 
-void http_make_tag(const char *generation, uint64_t hash, char out[HTTP_TAG_ROOM])
+static uint64_t hash_edition(uint64_t hash, const struct http_edition *edition)
+{
+    char day[16];
+    snprintf(day, sizeof day, " %u ", (unsigned)edition->day);
+    return http_hash(http_hash(hash, span_of(day)), span_of(edition->index_id));
+}
+
+void http_make_tag(const struct http_edition *edition, uint64_t hash, char out[HTTP_TAG_ROOM])
 {
     char short_name[17];
+    const char *generation = edition->generation;
+    hash = hash_edition(hash, edition);
     bool is_joined = strlen(generation) > HTTP_TAG_ROOM - 15 || strchr(generation, ',') != NULL;
     if (is_joined)
         snprintf(short_name, sizeof short_name, "%016llx",

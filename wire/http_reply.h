@@ -29,8 +29,15 @@ void http_write_head(const struct http_reply *reply, int64_t wall_s, struct buf 
 
 void http_write_chunk(struct span bytes, struct buf *out); /* of no bytes: the last one */
 
-/* W/"GENERATION-HASH"; a name that is long or a list is hashed, too. */
-void http_make_tag(const char *generation, uint64_t hash, char out[HTTP_TAG_ROOM]);
+/* What an answer depends on beside what was asked. */
+struct http_edition {
+    const char *generation, *index_id; /* names of generations are given anew in another index */
+    uint32_t day;                      /* since 1970, UTC: `date:30d` counts from today */
+};
+
+/* W/"GENERATION-HASH", the hash being of all else and going on from `hash`; a name that is long or a
+ * list is hashed, too. */
+void http_make_tag(const struct http_edition *edition, uint64_t hash, char out[HTTP_TAG_ROOM]);
 
 /* Whether an If-None-Match (.at NULL: none) names the tag, by weak comparison, or any. */
 bool http_tag_fits(struct span if_none_match, const char *tag);

@@ -82,11 +82,23 @@ static void the_overloaded_are_told_when_to_come_again(void **state)
     request_free(request);
 }
 
+static void it_knows_the_day_it_came(void **state)
+{
+    (void)state;
+    struct rpc_request rpc = {.id = {.kind = RPC_ID_NULL}};
+    int64_t before = clock_wall_s();
+    struct request *request = request_new(&rpc, 0);
+    assert_non_null(request);
+    assert_true(request->day >= before / 86400 && request->day <= clock_wall_s() / 86400);
+    request_free(request);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_run_ends_in_one_line),
         cmocka_unit_test(the_overloaded_are_told_when_to_come_again),
+        cmocka_unit_test(it_knows_the_day_it_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,11 +49,17 @@ static void a_head_has_what_every_reply_has_and_what_this_one_needs(void **state
           BEGIN("200 OK", "a/b") "Cache-Control: no-store\r\nConnection: close\r\n\r\n");
 }
 
+static void make_tag(const char *generation, uint64_t hash, char out[HTTP_TAG_ROOM])
+{
+    const struct http_edition edition = {generation, "0f1e", 20781};
+    http_make_tag(&edition, hash, out);
+}
+
 static void a_tag_fits_by_weak_comparison(void **state)
 {
     (void)state;
     char tag[HTTP_TAG_ROOM];
-    http_make_tag("g000042", http_hash(0, SPAN("abc")), tag);
+    make_tag("g000042", http_hash(0, SPAN("abc")), tag);
     assert_int_equal(strncmp(tag, "W/\"g000042-", 11), 0);
     char strong[HTTP_TAG_ROOM + 40];
     assert_true(http_tag_fits(span_of(tag), tag));
@@ -65,13 +71,29 @@ static void a_tag_fits_by_weak_comparison(void **state)
     assert_false(http_tag_fits(SPAN(""), tag));
     assert_false(http_tag_fits(SPAN("W/\"g000042\", x"), tag));
     assert_true(http_hash(0, SPAN("abc")) != http_hash(0, SPAN("acb")));
-    http_make_tag("a=g000001,b=g000002", 7, strong); /* a comma would part it from itself */
-    assert_int_equal(strlen(strong), strlen("W/\"0123456789abcdef-00000007\""));
+    make_tag("a=g000001,b=g000002", 7, strong); /* a comma would part it from itself */
+    assert_int_equal(strlen(strong), strlen("W/\"0123456789abcdef-01234567\""));
     assert_true(http_tag_fits(span_of(strong), strong));
-    http_make_tag("a=g000001,b=g000003", 7, tag);
+    make_tag("a=g000001,b=g000003", 7, tag);
     assert_false(http_tag_fits(span_of(strong), tag));
-    http_make_tag("abcdefghijklmnopqrstuvwxyz012345=g000042", 7, tag);
+    make_tag("abcdefghijklmnopqrstuvwxyz012345=g000042", 7, tag);
     assert_true(http_tag_fits(span_of(tag), tag));
+}
+
+static void a_tag_is_of_one_index_and_one_day(void **state)
+{
+    (void)state;
+    static const struct http_edition others[] = {
+        {"g000002", "0f1e", 20781}, {"g000001", "0f1f", 20781}, {"g000001", "0f1e", 20782}};
+    const struct http_edition edition = {"g000001", "0f1e", 20781};
+    char tag[HTTP_TAG_ROOM], other[HTTP_TAG_ROOM];
+    http_make_tag(&edition, 7, tag);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        http_make_tag(&others[i], 7, other);
+        assert_false(http_tag_fits(span_of(tag), other));
+    }
+    http_make_tag(&edition, 7, other);
+    assert_true(http_tag_fits(span_of(tag), other));
 }
 
 int main(void)
@@ -79,6 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_head_has_what_every_reply_has_and_what_this_one_needs),
         cmocka_unit_test(a_tag_fits_by_weak_comparison),
+        cmocka_unit_test(a_tag_is_of_one_index_and_one_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
