@@ -17,6 +17,7 @@ enum { PARAMS_CEILING = 1 << 20, NOTES_CEILING = 1 << 20 };
 struct asking {
     struct session *session;
     const struct hits *hits;
+    const struct pilcrow_results *results; /* in JSON */
     struct pilcrow_reading *around;
     struct buf explanation;
     bool has_failed; /* told once, not at every hit */
@@ -51,10 +52,14 @@ static const struct pilcrow_reading *ask_neighbours(void *context, const struct 
     return asking->around;
 }
 
-static const char *ask_explanation(void *context, const struct pilcrow_hit *hit)
+/* The result, or NULL. A hit that is an article has another rank among paragraphs: its best one is
+ * named. */
+static const char *call_explain(struct asking *asking, const struct pilcrow_hit *hit)
 {
-    struct asking *asking = context;
+    struct request_target target = {.rank = hit->rank};
     struct buf params;
+    if (asking->hits->is_by_article && hit->n_passages > 0)
+        target.passage = hit->passages[0].id;
     if (asking->has_failed)
         return NULL;
     buf_init(&params, PARAMS_CEILING);
@@ -62,8 +67,8 @@ static const char *ask_explanation(void *context, const struct pilcrow_hit *hit)
     const char *result;
     struct pilcrow_error err;
     /* Dates were good when they were sent with the search, so they are good here. */
-    if (request_explain(asking->session->options, asking->hits->query, hit->rank, &params,
-                        &cause) != OK) {
+    if (request_explain(asking->session->options, asking->hits->query, &target, &params, &cause) !=
+        OK) {
         buf_release(&params);
         return NULL;
     }
@@ -71,10 +76,24 @@ static const char *ask_explanation(void *context, const struct pilcrow_hit *hit)
         tell_once(asking, &err);
         return NULL;
     }
+    return result;
+}
+
+static const char *ask_explanation(void *context, const struct pilcrow_hit *hit)
+{
+    struct asking *asking = context;
+    const char *result = call_explain(asking, hit);
+    if (result == NULL)
+        return NULL;
     buf_clear(&asking->explanation);
     explanation_line(result, &asking->explanation);
     buf_add_char(&asking->explanation, '\0');
     return buf_status(&asking->explanation) == OK ? asking->explanation.at : NULL;
+}
+
+static bool is_explained(const struct asking *asking)
+{
+    return asking->session->options->explain && asking->hits->query != NULL;
 }
 
 /* How long ago the generation was published, or -1. */
@@ -104,8 +123,7 @@ static void show_for_reading(struct asking *asking, const struct pilcrow_results
     struct render_asides asides = {
         .context = asking,
         .neighbours = session->options->context > 0 ? ask_neighbours : NULL,
-        .explanation =
-            session->options->explain && asking->hits->query != NULL ? ask_explanation : NULL,
+        .explanation = is_explained(asking) ? ask_explanation : NULL,
         .age_s = results->n_hits > 0 ? ask_age(session, results->generation) : -1,
         .is_by_article = asking->hits->is_by_article,
     };
@@ -125,6 +143,10 @@ static void show_hit_lines(struct asking *asking, const struct pilcrow_hit *hit)
             session->options->context > 0 ? ask_neighbours(asking, hit, passage) : NULL;
         pipe_passage(&hit->article, passage, around, &session->screen, &session->out);
     }
+    bool is_told = asking->hits->form == FORM_LINES && is_explained(asking);
+    const char *explanation = is_told ? ask_explanation(asking, hit) : NULL;
+    if (explanation != NULL)
+        pipe_aside(explanation, &session->screen, &session->out);
 }
 
 static void show_lines(struct asking *asking, const struct pilcrow_results *results)
@@ -176,6 +198,24 @@ static void show(struct session *session, const struct hits *hits,
     buf_release(&asking.explanation);
 }
 
+static const char *explain_in_json(void *context, size_t i)
+{
+    struct asking *asking = context;
+    return i < asking->results->n_hits ? call_explain(asking, &asking->results->hits[i]) : NULL;
+}
+
+static int show_json(struct session *session, const struct hits *hits,
+                     const struct pilcrow_results *results, int exit_code)
+{
+    struct asking asking = {.session = session, .hits = hits, .results = results};
+    const struct jsonl_asides asides = {&asking, explain_in_json};
+    struct error cause;
+    if (jsonl_results(hits->result, is_explained(&asking) ? &asides : NULL, &session->out,
+                      &cause) != OK)
+        return session_refuse(session, cause.text, NULL);
+    return exit_code;
+}
+
 static int exit_code_of(const struct pilcrow_results *results)
 {
     if (results->n_hits > 0 || results->total.value > 0)
@@ -200,10 +240,8 @@ int hits_show(struct session *session, const struct hits *hits)
     if (pilcrow_results_parse(hits->result, strlen(hits->result), &results, &err) != PILCROW_OK)
         return session_fail(session, &err, NULL);
     int exit_code = exit_code_of(results);
-    struct error cause;
     if (hits->form == FORM_JSON) {
-        if (jsonl_results(hits->result, &session->out, &cause) != OK)
-            exit_code = session_refuse(session, cause.text, NULL);
+        exit_code = show_json(session, hits, results, exit_code);
     } else {
         if (hits->form != FORM_NOTHING)
             say_notes(session, hits->form, results);

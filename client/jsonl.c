@@ -44,7 +44,15 @@ static void add_summary(const json_t *result, struct buf *out)
     buf_add_text(out, "}}\n");
 }
 
-enum status jsonl_results(const char *result, struct buf *out, struct error *err)
+static void add_explanation(const struct jsonl_asides *asides, size_t i, struct buf *out)
+{
+    const char *explanation = asides != NULL ? asides->explain(asides->context, i) : NULL;
+    if (explanation != NULL)
+        buf_printf(out, "{\"type\":\"explanation\",\"data\":%s}\n", explanation);
+}
+
+enum status jsonl_results(const char *result, const struct jsonl_asides *asides, struct buf *out,
+                          struct error *err)
 {
     json_t *root;
     enum status status = json_parse(span_of(result), &root, err);
@@ -58,6 +66,7 @@ enum status jsonl_results(const char *result, struct buf *out, struct error *err
         buf_add_text(out, "{\"type\":\"hit\",\"data\":");
         json_write(out, hit);
         buf_add_text(out, "}\n");
+        add_explanation(asides, i, out);
     }
     add_summary(root, out);
     json_decref(root);

@@ -1,5 +1,8 @@
 #include "client/pipe.h"
 
+#include <string.h>
+#include <strings.h>
+
 #include "client/location.h"
 
 enum { PATH_CEILING = 1 << 16 };
@@ -84,9 +87,19 @@ void pipe_passage(const struct pilcrow_article *article, const struct pilcrow_pa
     add_neighbours(around, passage->n, false, article, screen, out);
 }
 
-/* Only the first match has its place told; those after it stand as far behind it as in the text. */
-static uint32_t column_of(const struct pilcrow_passage *passage, size_t i)
+static bool has_ending(const char *path, const char *ending)
 {
+    size_t len = path != NULL ? strlen(path) : 0, n = strlen(ending);
+    return len >= n && strcasecmp(path + len - n, ending) == 0;
+}
+
+/* Only the first match has its place told; those after it stand as far behind it as in the text,
+ * except in a record, all of which is at its line. */
+static uint32_t column_of(const struct pilcrow_article *article,
+                          const struct pilcrow_passage *passage, size_t i)
+{
+    if (has_ending(article->path, ".jsonl") || has_ending(article->path, ".jsonl.gz"))
+        return passage->match_column;
     return passage->match_column + passage->matches[i].start - passage->matches[0].start;
 }
 
@@ -97,12 +110,20 @@ void pipe_matches(const struct pilcrow_article *article, const struct pilcrow_pa
     for (size_t i = 0; i < passage->n_matches; i++) {
         const struct pilcrow_match *match = &passage->matches[i];
         if (!screen->is_terminal)
-            add_place(article, passage->match_line, column_of(passage, i), ':', screen, out);
+            add_place(article, passage->match_line, column_of(article, passage, i), ':', screen,
+                      out);
         paint_begin(&screen->paint, ROLE_MATCH, out);
         glyph_write(span_cut(text, match->start, match->end - match->start), screen->charset, out);
         paint_end(&screen->paint, ROLE_MATCH, out);
         buf_add_char(out, '\n');
     }
+}
+
+void pipe_aside(const char *text, const struct screen *screen, struct buf *out)
+{
+    buf_add_text(out, "       ");
+    glyph_write(span_of(text), screen->charset, out);
+    buf_add_char(out, '\n');
 }
 
 void pipe_path(const struct pilcrow_article *article, char end, const struct screen *screen,

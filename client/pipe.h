@@ -18,6 +18,9 @@ void pipe_matches(const struct pilcrow_article *article, const struct pilcrow_pa
                   const struct screen *screen, struct buf *out);
 
 /* The article's path and `end`, a newline or NUL. */
+/* What stands under a hit: indented, so that it is no line of a file. */
+void pipe_aside(const char *text, const struct screen *screen, struct buf *out);
+
 void pipe_path(const struct pilcrow_article *article, char end, const struct screen *screen,
                struct buf *out);
 

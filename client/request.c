@@ -190,12 +190,14 @@ enum status request_search(const struct options *options, enum form form, const 
     return status;
 }
 
-enum status request_explain(const struct options *options, const char *query, int64_t rank,
-                            struct buf *out, struct error *err)
+enum status request_explain(const struct options *options, const char *query,
+                            const struct request_target *target, struct buf *out, struct error *err)
 {
     buf_add_char(out, '{');
     enum status status = add_meaning(out, options, query, err);
-    add_number(out, "rank", rank);
+    add_text(out, "passage", target->passage);
+    if (target->passage == NULL)
+        add_number(out, "rank", target->rank);
     add_number(out, "deadline_ms", options->deadline);
     add_number(out, "snippet", options->snippet);
     buf_add_char(out, '}');

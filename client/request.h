@@ -25,12 +25,19 @@ bool request_is_by_article(const struct options *options, enum form form);
 /* Appends the QUERY that `words` stand for: with --phrase one phrase, its quotes escaped. */
 void request_query(const struct options *options, const char *words, struct buf *out);
 
+/* What is to be explained. */
+struct request_target {
+    const char *passage; /* id of a paragraph; NULL: … */
+    int64_t rank;        /* …the hit of this rank among paragraphs */
+};
+
 /* Append the params, one JSON object. `query` as request_query gives it. ERR_INVALID: a date or a
  * list that means nothing. */
 enum status request_search(const struct options *options, enum form form, const char *query,
                            struct buf *out, struct error *err) MUST_USE;
-enum status request_explain(const struct options *options, const char *query, int64_t rank,
-                            struct buf *out, struct error *err) MUST_USE;
+enum status request_explain(const struct options *options, const char *query,
+                            const struct request_target *target, struct buf *out,
+                            struct error *err) MUST_USE;
 void request_related(const struct options *options, enum form form, const char *id,
                      struct buf *out);
 

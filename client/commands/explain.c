@@ -6,10 +6,11 @@
 static int ask(struct session *session, const char *query)
 {
     const struct options *options = session->options;
+    const struct request_target target = {.rank = options->rank};
     struct buf params;
     struct error cause;
     buf_init(&params, 8 * COMMAND_PARAMS_CEILING);
-    if (request_explain(options, query, options->rank, &params, &cause) != OK) {
+    if (request_explain(options, query, &target, &params, &cause) != OK) {
         buf_release(&params);
         return session_refuse(session, cause.text, NULL);
     }

@@ -29,6 +29,33 @@ static void explanations_stand_under_their_hits(void **state)
     process_result_release(&result);
 }
 
+static void explanations_stand_in_pipes_too(void **state)
+{
+    (void)state;
+    static const char *const asked[] = {"--explain gas", "--explain --group article gas"};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct process_result result = program_run(asked[i]);
+        assert_true(
+            program_said(&result.out, "\n       score 1.75 = word 1.5 (gas) + near 0.25\n"));
+        process_result_release(&result);
+    }
+    struct process_result result = program_run("--explain --json gas");
+    assert_true(program_said(&result.out, "\n{\"type\":\"explanation\",\"data\":{\"query\":{"));
+    process_result_release(&result);
+}
+
+static void an_article_is_explained_by_its_best_paragraph(void **state)
+{
+    program_begin_with_daemon(state);
+    struct process_result result = program_run("--explain --group article gas");
+    process_result_release(&result);
+    fake_daemon_stop(&program_daemon);
+    assert_true(
+        program_said(&program_daemon.requests, "\"passage\":\"energy/power-of-siberia#14\""));
+    fake_daemon_release(&program_daemon);
+    program_end(state);
+}
+
 static void what_a_daemon_cannot_explain_is_said_once(void **state)
 {
     program_begin(state);
@@ -70,6 +97,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neighbours_are_asked_for_around_each_passage),
         DAEMON_TEST(explanations_stand_under_their_hits),
+        DAEMON_TEST(explanations_stand_in_pipes_too),
+        cmocka_unit_test(an_article_is_explained_by_its_best_paragraph),
         cmocka_unit_test(what_a_daemon_cannot_explain_is_said_once),
         PROGRAM_TEST(facets_of_a_pipe_go_beside_it),
         PROGRAM_TEST(a_result_that_is_none_is_an_error),

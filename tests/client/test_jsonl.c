@@ -9,7 +9,7 @@ static struct buf write(const char *result)
     struct buf out;
     struct error err;
     buf_init(&out, 1 << 20);
-    assert_ok(jsonl_results(result, &out, &err), &err);
+    assert_ok(jsonl_results(result, NULL, &out, &err), &err);
     return out;
 }
 

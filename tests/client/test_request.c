@@ -70,8 +70,13 @@ static void bytes_that_are_no_utf8_are_sent_as_replacements(void **state)
     assert_ok(options_parse(2, argv, &options, &err, advice), &err);
     struct buf params;
     buf_init(&params, 4096);
-    assert_ok(request_explain(&options, "a\xFFz", 3, &params, &err), &err);
+    struct request_target target = {.rank = 3};
+    assert_ok(request_explain(&options, "a\xFFz", &target, &params, &err), &err);
     assert_text(buf_span(&params), "{\"q\":\"a\\ufffdz\",\"filters\":{},\"rank\":3}");
+    buf_clear(&params);
+    target.passage = "a#2";
+    assert_ok(request_explain(&options, "gas", &target, &params, &err), &err);
+    assert_text(buf_span(&params), "{\"q\":\"gas\",\"filters\":{},\"passage\":\"a#2\"}");
     buf_release(&params);
 }
 

@@ -66,7 +66,7 @@ static void show_json(const uint8_t *bytes, size_t len, struct buf *out)
     memcpy(text, bytes, len);
     text[len] = '\0';
     struct error err;
-    if (jsonl_results(text, out, &err) == OK)
+    if (jsonl_results(text, NULL, out, &err) == OK)
         check_harmless(out);
     buf_clear(out);
     explanation_print(text, CHARSET_UTF8, out);
