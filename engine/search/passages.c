@@ -1,5 +1,7 @@
 #include "engine/search/passages.h"
 
+#include <strings.h>
+
 #include "engine/analysis/language.h"
 
 #include "engine/search/paint.h"
@@ -21,6 +23,24 @@ static enum status fill_headings(struct inquiry *inquiry, const struct store *st
     memcpy(kept, headings, out->n_headings * sizeof *kept);
     out->headings = kept;
     return OK;
+}
+
+static bool has_ending(struct span path, struct span ending)
+{
+    return path.len >= ending.len &&
+           strncasecmp(path.at + path.len - ending.len, ending.at, ending.len) == 0;
+}
+
+/* The text of a record is escaped in its line, so none of its columns is one of the file. */
+static struct place find_place(const struct store *store, uint32_t docid,
+                               const struct store_paragraph *paragraph, uint32_t at)
+{
+    struct place place = store_place(store, docid, at);
+    struct store_article article;
+    store_article(store, paragraph->article, &article);
+    if (has_ending(article.path, SPAN(".jsonl")) || has_ending(article.path, SPAN(".jsonl.gz")))
+        place.column = 1;
+    return place;
 }
 
 static uint8_t language_of(const struct store *store, uint32_t article)
@@ -129,10 +149,8 @@ enum status passages_fill(struct inquiry *inquiry, const struct candidate *candi
     out->text_start = piece.start;
     out->is_truncated = out->text.len < text.len;
     keep_spans(spans, n_spans, piece, out);
-    out->at = store_place(store, candidate->docid,
-                          piece.start + (out->n_matches > 0 ? out->matches[0].start : 0));
-    if (out->n_matches == 0)
-        out->at = store_place(store, candidate->docid, 0);
+    out->at = find_place(store, candidate->docid, &out->paragraph,
+                         out->n_matches > 0 ? piece.start + out->matches[0].start : 0);
 done:
     return status;
 }

@@ -37,6 +37,22 @@ static void a_phrase_is_found_at_its_line_and_column(void **state)
                 "line in December, after five years of work.");
 }
 
+/* In JSON Lines text stands escaped: no column of it is one of the file. */
+static void a_record_is_found_at_its_line(void **state)
+{
+    stage_write(*state, "list.jsonl",
+                "{\"id\":\"one\",\"text\":\"Of tin.\"}\n"
+                "{\"id\":\"two\",\"text\":\"Old copper, new copper.\\n\\nThe cobalt mine.\"}\n");
+    stage_publish(*state);
+    assert_int_equal(stage_ask(*state, "cobalt", NULL), 0);
+    assert_text(stage_said(*state), "articles/list.jsonl:2:1:The cobalt mine.");
+    assert_int_equal(stage_ask(*state, "-o", "copper", NULL), 0);
+    assert_text(stage_said(*state),
+                "articles/list.jsonl:2:1:copper\narticles/list.jsonl:2:1:copper");
+    assert_has(stage_talk(*state, "SEARCH cobalt\n"),
+               "\"line\":2,\"at\":{\"line\":2,\"column\":1}");
+}
+
 static void the_phrase_comes_before_its_words(void **state)
 {
     assert_int_equal(stage_ask(*state, "-l", "power of siberia", NULL), 0);
@@ -113,6 +129,7 @@ int main(void)
         cmocka_unit_test(typed_words_and_json_give_the_same_hit),
         cmocka_unit_test(a_hit_in_json_names_its_generation_and_spans),
         cmocka_unit_test(an_article_is_printed_whole),
+        cmocka_unit_test(a_record_is_found_at_its_line),
         cmocka_unit_test(without_a_daemon_the_exit_code_is_3),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
