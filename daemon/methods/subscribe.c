@@ -113,19 +113,6 @@ static enum status run_comparing(struct call *call, struct fault *fault)
                         call->errand->changes, &fault->error);
 }
 
-/* What all who left this query are told, but for the number of their subscription. */
-static void write_news(const struct call *call, const struct search_result *result, bool is_cut,
-                       struct span hits)
-{
-    struct buf *out = call->result;
-    object_generation(call->generation, out);
-    buf_add_char(out, ',');
-    answer_totals(result, out);
-    buf_printf(out, ",\"partial\":%s,\"hits\":[", result->is_partial || is_cut ? "true" : "false");
-    buf_add_span(out, hits);
-    buf_add_char(out, ']');
-}
-
 static bool is_named(const json_t *names, const char *index)
 {
     size_t i;
@@ -136,20 +123,51 @@ static bool is_named(const json_t *names, const char *index)
     return false;
 }
 
+static bool is_asked_for(const struct call *call, const struct generation_member *member)
+{
+    const struct value *names = &call->values[INDEX];
+    return !names->is_given || member->name == NULL || is_named(names->json, member->name);
+}
+
+/* Of the indexes that were asked for, as in what subscribing answered. */
+static void write_generation(const struct call *call)
+{
+    const char *before = "\"generation\":\"";
+    for (uint32_t i = 0; i < generation_member_count(call->generation); i++) {
+        const struct generation_member *member = generation_member(call->generation, i);
+        if (!is_asked_for(call, member))
+            continue;
+        buf_printf(call->result, "%s%s%s%s", before, member->name != NULL ? member->name : "",
+                   member->name != NULL ? "=" : "", generation_label(member->generation));
+        before = ",";
+    }
+    buf_add_text(call->result, "\",");
+}
+
+/* What all who left this query are told, but for the number of their subscription. */
+static void write_news(const struct call *call, const struct search_result *result, bool is_cut,
+                       struct span hits)
+{
+    struct buf *out = call->result;
+    write_generation(call);
+    answer_totals(result, out);
+    buf_printf(out, ",\"partial\":%s,\"hits\":[", result->is_partial || is_cut ? "true" : "false");
+    buf_add_span(out, hits);
+    buf_add_char(out, ']');
+}
+
 /* What is new in the indexes that were asked for. */
 static enum status choose_ranges(struct call *call, struct search_request *request)
 {
-    const struct value *names = &call->values[INDEX];
     request->among = changes_ranges(call->errand->changes, &request->n_among);
-    if (!names->is_given)
+    if (!call->values[INDEX].is_given)
         return OK;
     struct docid_range *chosen =
         ARENA_ARRAY(call->arena, struct docid_range, (size_t)request->n_among + 1);
     uint32_t n = 0;
     for (uint32_t i = 0; chosen != NULL && i < request->n_among; i++) {
         uint32_t segment = generation_find(call->generation, request->among[i].first);
-        const char *index = generation_member_of(call->generation, segment)->name;
-        if (index == NULL || is_named(names->json, index))
+        if (is_asked_for(call, generation_member_of(call->generation, segment)))
             chosen[n++] = request->among[i];
     }
     request->among = chosen;
