@@ -369,21 +369,36 @@ uint64_t catalogue_looked(const struct catalogue *catalogue)
     return looked;
 }
 
-enum status catalogue_status(const struct catalogue *catalogue, struct error *err)
+static bool has_failed(const struct catalogue_index *index)
 {
-    bool has_some = catalogue_current(catalogue) != NULL;
+    return index->status != OK && index->status != ERR_NO_INDEX;
+}
+
+/* Of several: what is served anew is not held up by one that is damaged. */
+static enum status status_of_several(const struct catalogue *catalogue, struct error *err)
+{
+    const struct catalogue_index *failed = NULL;
     for (uint32_t i = 0; i < catalogue->n; i++) {
         const struct catalogue_index *at = &catalogue->indexes[i];
-        if (at->status == OK || (at->status == ERR_NO_INDEX && catalogue->n > 1 && has_some))
-            continue;
-        if (catalogue->n == 1) {
-            *err = at->error;
-            return at->status;
-        }
-        return error_set(err, at->status, ERROR_NOWHERE, "index '%s': %s", at->name,
-                         at->error.text);
+        if (at->status == OK && at->shelf.current != NULL)
+            return OK;
+        if (failed == NULL || (has_failed(at) && !has_failed(failed)))
+            failed = at->status != OK ? at : failed;
     }
-    return OK;
+    if (failed == NULL || (!has_failed(failed) && catalogue_current(catalogue) != NULL))
+        return OK;
+    return error_set(err, failed->status, ERROR_NOWHERE, "index '%s': %s", failed->name,
+                     failed->error.text);
+}
+
+enum status catalogue_status(const struct catalogue *catalogue, struct error *err)
+{
+    const struct catalogue_index *only = &catalogue->indexes[0];
+    if (catalogue->n > 1)
+        return status_of_several(catalogue, err);
+    if (only->status != OK)
+        *err = only->error;
+    return only->status;
 }
 
 void catalogue_label(const struct catalogue_index *index, const struct generation *generation,

@@ -76,8 +76,8 @@ void catalogue_note(struct catalogue *catalogue, uint32_t index, const struct fo
 /* The ticket up to which all indexes have been looked at. */
 uint64_t catalogue_looked(const struct catalogue *catalogue);
 
-/* How the last looks ended: OK, or why one of several, or the only one, is not served anew. That one
- * of several has nothing yet is no failure. */
+/* How the last looks ended: OK, or why nothing is served anew. One of several is enough; that the others
+ * have nothing yet, or are damaged (`status`, `error`), is no failure of all. */
 enum status catalogue_status(const struct catalogue *catalogue, struct error *err);
 
 /* "g000042", or of a named index "news=g000042"; "" for NULL. */

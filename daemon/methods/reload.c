@@ -3,19 +3,35 @@
 #include "daemon/objects.h"
 #include "daemon/service.h"
 
+/* Why what `current` points at is not served: an older one is, or nothing. */
+static void write_error(const struct catalogue_index *index, struct buf *out)
+{
+    if (index->status != OK && index->status != ERR_NO_INDEX)
+        buf_printf(out, ",\"error\":{\"code\":\"%s\",\"message\":\"%s\"}",
+                   status_code(index->status), status_sentence(index->status));
+}
+
+static void write_root(const struct call *call, const struct catalogue_index *index)
+{
+    if (!call->is_local)
+        return;
+    buf_add_text(call->result, ",\"index\":");
+    json_write_string(call->result, span_of(index->root));
+}
+
 /* What is served of each, where there are several. */
 static void write_indexes(const struct call *call)
 {
     const struct catalogue *catalogue = call->service->catalogue;
+    if (catalogue->n == 1)
+        write_root(call, &catalogue->indexes[0]);
     for (uint32_t i = 0; catalogue->n > 1 && i < catalogue->n; i++) {
         const struct catalogue_index *index = &catalogue->indexes[i];
         buf_printf(call->result, "%s{\"name\":\"%s\",", i == 0 ? ",\"indexes\":[" : ",",
                    index->name);
         object_generation(index->shelf.current, call->result);
-        if (call->is_local) {
-            buf_add_text(call->result, ",\"index\":");
-            json_write_string(call->result, span_of(index->root));
-        }
+        write_root(call, index);
+        write_error(index, call->result);
         buf_add_text(call->result, i + 1 < catalogue->n ? "}" : "}]");
     }
 }

@@ -244,8 +244,12 @@ static void looks_count_when_all_have_looked(void **state)
     assert_int_equal(catalogue_looked(&catalogue), 0);
     catalogue_note(&catalogue, 1, &bad);
     assert_int_equal(catalogue_looked(&catalogue), 1);
+    assert_int_equal(catalogue_status(&catalogue, &err), OK);
+    assert_int_equal(catalogue.indexes[1].status, ERR_CORRUPT);
+    catalogue_note(&catalogue, 0, &none);
     assert_int_equal(catalogue_status(&catalogue, &err), ERR_CORRUPT);
     assert_string_equal(err.text, "index 'b': damaged");
+    catalogue_note(&catalogue, 0, &good);
     catalogue_note(&catalogue, 1, &none);
     assert_int_equal(catalogue_looked(&catalogue), 2);
     assert_int_equal(catalogue_status(&catalogue, &err), OK);

@@ -161,7 +161,7 @@ static void a_subscription_hears_of_its_index(void **state)
     write_wiki(pair, "more.txt", "More on gas.\n");
     publish_wiki(pair);
     hear(fd, "More on gas.", &heard);
-    assert_has(buf_span(&heard), "\"generation\":\"news=g000002,wiki=g000002\"");
+    assert_has(buf_span(&heard), "\"subscription\":1,\"generation\":\"wiki=g000002\",");
     assert_false(span_has(buf_span(&heard), "in the news"));
     close(fd);
     buf_release(&heard);
@@ -187,7 +187,15 @@ static void a_damaged_one_leaves_the_others_serving(void **state)
     assert_has(buf_span(&stage->daemon.err), "index.refused index=wiki");
     assert_generation(pair, "news=g000001");
     assert_has(stage_talk(stage, "GET /readyz HTTP/1.0\r\n\r\n"), "\"missing\":[\"wiki\"]");
-    assert_has(stage_talk(stage, "RELOAD\n"), "\"code\":\"bad_generation\"");
+    struct span told = stage_talk(stage, "RELOAD\n");
+    assert_has(told, "\"result\":{\"generation\":\"news=g000001\"");
+    assert_has(told, "{\"name\":\"wiki\",\"generation\":null");
+    assert_has(told,
+               "\"error\":{\"code\":\"bad_generation\",\"message\":\"the index is damaged\"}");
+    stage_write(stage, "more.txt", "More gas.\n");
+    assert_int_equal(stage_index(stage, "--json", "--index", stage->index, stage->articles, NULL),
+                     0);
+    assert_has(stage_said(stage), "\"served\":\"g000002\"");
     assert_int_equal(stage_stop(stage, SIGTERM), 0);
     assert_int_equal(stage_run(stage, "pilcrowd", "--test", stage->options[0], stage->options[1],
                                stage->options[2], stage->options[3], NULL),
