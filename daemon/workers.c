@@ -9,6 +9,7 @@
 #include "daemon/turns.h"
 
 enum { STACK_BYTES = 8 << 20, ARENA_BYTES = 256 << 20, LINES_A_SECOND = 50 };
+enum { HALVED_IN_NS = 100 * NS_PER_MS };
 enum { FEW = 4 }; /* requests a worker that may wait, however long searches take at present */
 
 /* A worker's searcher of one generation. The searcher keeps the generation open. */
@@ -35,9 +36,10 @@ struct workers {
     struct generation *current; /* live[0], kept; NULL: no index */
     uint64_t live_version;      /* from 1 */
     bool is_stopping;
-    uint64_t average_ns; /* of a request's run, decaying */
-    uint64_t log_second; /* which lines of searches were last logged in… */
-    uint32_t n_logged;   /* …and how many */
+    uint64_t average_ns;  /* of a request's run, decaying… */
+    uint64_t finished_ns; /* …since the last one, too; 0: none has */
+    uint64_t log_second;  /* which lines of searches were last logged in… */
+    uint32_t n_logged;    /* …and how many */
     struct workers_options options;
     uint32_t n_started;
     struct worker *workers;
@@ -193,6 +195,19 @@ static void ring(int fd)
     (void)written; /* an eventfd that is full is readable already */
 }
 
+uint64_t workers_recent_ns(uint64_t average_ns, uint64_t idle_ns)
+{
+    uint64_t halvings = idle_ns / HALVED_IN_NS;
+    return halvings < 64 ? average_ns >> halvings : 0;
+}
+
+/* What a search takes: what was slow once says little of what is asked much later. */
+static uint64_t recent_ns(const struct workers *workers, uint64_t now_ns)
+{
+    uint64_t since_ns = workers->finished_ns;
+    return workers_recent_ns(workers->average_ns, now_ns > since_ns ? now_ns - since_ns : 0);
+}
+
 static void hand_back(struct workers *workers, struct request *request, uint64_t ran_ns)
 {
     pthread_mutex_lock(&workers->lock);
@@ -200,7 +215,9 @@ static void hand_back(struct workers *workers, struct request *request, uint64_t
     request->next = NULL;
     *workers->done_tail = request;
     workers->done_tail = &request->next;
-    workers->average_ns += ran_ns / 16 - workers->average_ns / 16;
+    uint64_t now = clock_ns(), average_ns = recent_ns(workers, now - ran_ns);
+    workers->average_ns = average_ns + ran_ns / 16 - average_ns / 16;
+    workers->finished_ns = now;
     pthread_mutex_unlock(&workers->lock);
     if (was_empty)
         ring(workers->options.done_fd);
@@ -297,14 +314,15 @@ void workers_stop(struct workers *workers)
     free(workers);
 }
 
-/* Its answer would be cut short by its deadline, or it would be refused then: by what searches took
- * lately, it would wait for half of its time. To refuse it now costs nobody anything. */
+/* Its turn would come when its deadline has passed, and it would be refused then: to refuse it now
+ * costs nobody anything. */
 static bool would_wait_in_vain(const struct workers *workers, const struct request *request)
 {
+    uint64_t now = clock_ns();
     size_t before = turns_before(&workers->turns, request->conn);
-    uint64_t wait_ns = workers->average_ns * (before + 1) / workers->options.n, now = clock_ns();
+    uint64_t wait_ns = recent_ns(workers, now) * (before + 1) / workers->options.n;
     uint64_t left_ns = request->deadline_ns > now ? request->deadline_ns - now : 0;
-    return before >= (size_t)FEW * workers->options.n && wait_ns > left_ns / 2;
+    return before >= (size_t)FEW * workers->options.n && wait_ns > left_ns;
 }
 
 bool workers_submit(struct workers *workers, struct request *request)
@@ -366,7 +384,8 @@ size_t workers_queued(struct workers *workers)
 uint32_t workers_retry_after_ms(struct workers *workers)
 {
     pthread_mutex_lock(&workers->lock);
-    uint64_t ms = workers->average_ns * (workers->turns.n + 1) / workers->options.n / NS_PER_MS;
+    uint64_t wait_ns = recent_ns(workers, clock_ns()) * (workers->turns.n + 1);
+    uint64_t ms = wait_ns / workers->options.n / NS_PER_MS;
     pthread_mutex_unlock(&workers->lock);
     return ms < 20 ? 20 : ms > 2000 ? 2000 : (uint32_t)ms;
 }

@@ -50,6 +50,10 @@ void workers_log_search(struct workers *workers, const struct request *request, 
 
 size_t workers_queued(struct workers *workers);
 
+/* The average run of searches, of which the last ended so long ago: it halves in every 100 ms in
+ * which none ends. */
+uint64_t workers_recent_ns(uint64_t average_ns, uint64_t idle_ns);
+
 /* Milliseconds after which a refused request has a fair chance. */
 uint32_t workers_retry_after_ms(struct workers *workers);
 

@@ -52,17 +52,28 @@ static void what_cannot_be_opened_is_tried_once(void **state)
     temp_remove(&temp);
 }
 
-enum { LONG_MS = 20, SHORT_MS = 4 };
+enum { LONG_MS = 1600, AVERAGE_MS = LONG_MS / 16 };
 static int gate; /* an eventfd: a search runs until it can read from it */
+static _Atomic uint64_t
+    time_ns; /* which only passes while a search runs, or when the test says so */
+
+static uint64_t tell_time(void)
+{
+    return time_ns;
+}
+
+static void pass(uint64_t ms)
+{
+    time_ns += ms * NS_PER_MS;
+}
 
 static enum status run_long(struct call *call, struct fault *fault)
 {
-    uint64_t token, until = clock_ns() + LONG_MS * (uint64_t)NS_PER_MS;
+    uint64_t token;
     (void)fault;
     buf_add_text(call->result, "{}");
     assert_int_equal(read(gate, &token, sizeof token), sizeof token);
-    while (clock_ns() < until)
-        continue;
+    pass(LONG_MS);
     return OK;
 }
 
@@ -110,12 +121,12 @@ static void wait_until_taken(struct workers *workers)
         continue;
 }
 
-/* Refused at once and not when its deadline has passed: with five before it of 1 ms each, at least,
- * it has no hope within 4 ms. */
+/* Refused at once and not when its deadline has passed: with five before it, as long as they take
+ * lately, it has no hope; but not for what was slow long ago. */
 static void what_would_wait_in_vain_is_not_taken(void **state)
 {
     (void)state;
-    enum { FEW = 4 };
+    enum { FEW = 4, SHORT_MS = (FEW + 2) * AVERAGE_MS - 1, ENOUGH_MS = SHORT_MS + 2 };
     struct workers_options options = {.n = 1, .places = 64};
     struct workers *workers;
     struct temp temp;
@@ -123,6 +134,8 @@ static void what_would_wait_in_vain_is_not_taken(void **state)
     struct generation *generation = publish(&temp);
     gate = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
     options.done_fd = eventfd(0, EFD_CLOEXEC);
+    time_ns = NS_PER_S;
+    clock_replace(tell_time);
     assert_ok(workers_start(&options, &workers, &err), &err);
     workers_keep_only(workers, &generation, 1);
     assert_true(
@@ -133,16 +146,34 @@ static void what_would_wait_in_vain_is_not_taken(void **state)
     wait_until_taken(workers);
     for (int i = 0; i < FEW; i++) /* so few may always wait */
         assert_true(submit(workers, generation, 1, 60000));
+    assert_true(submit(workers, generation, 2, 1)); /* is next but one */
     assert_false(submit(workers, generation, 1, SHORT_MS));
-    assert_true(submit(workers, generation, 2, SHORT_MS)); /* is next but one */
-    assert_true(submit(workers, generation, 1, 60000));
-    let_through(FEW + 3);
-    wait_until_done(workers, options.done_fd, FEW + 3);
+    assert_true(submit(workers, generation, 1, ENOUGH_MS));
+    pass(1000);
+    assert_true(submit(workers, generation, 1, SHORT_MS));
+    let_through(FEW + 5);
+    wait_until_done(workers, options.done_fd, FEW + 4);
     workers_stop(workers);
+    clock_replace(NULL);
     generation_release(generation);
     close(options.done_fd);
     close(gate);
     temp_remove(&temp);
+}
+
+static void an_average_halves_while_nothing_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t average_ns, idle_ms, expected_ns;
+    } rows[] = {{800, 0, 800},         {800, 99, 800},
+                {800, 100, 400},       {800, 250, 200},
+                {800, 1000, 0},        {0, 0, 0},
+                {0, 500, 0},           {UINT64_MAX, 6300, 1},
+                {UINT64_MAX, 6400, 0}, {UINT64_MAX, UINT64_MAX / NS_PER_MS, 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(workers_recent_ns(rows[i].average_ns, rows[i].idle_ms * NS_PER_MS),
+                         rows[i].expected_ns);
 }
 
 int main(void)
@@ -150,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_cannot_be_opened_is_tried_once),
         cmocka_unit_test(what_would_wait_in_vain_is_not_taken),
+        cmocka_unit_test(an_average_halves_while_nothing_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
