@@ -410,11 +410,31 @@ static enum status default_index(struct options *out, struct error *err)
     return OK;
 }
 
+/* What clients compare with theirs may not hang on where the daemon was started. One that is not there
+ * yet is below the folder of now. */
+static enum status make_absolute(struct options_index *index, struct error *err)
+{
+    char folder[PATH_MAX];
+    if (index->root[0] == '/')
+        return OK;
+    if (realpath(index->root, index->absolute) == NULL) {
+        int len = getcwd(folder, sizeof folder) == NULL
+                      ? PATH_MAX
+                      : snprintf(index->absolute, PATH_MAX, "%s/%s", folder, index->root);
+        if (len < 0 || len >= PATH_MAX)
+            return error_set(err, ERR_INVALID, ERROR_NOWHERE, "the path of the index is too long");
+    }
+    index->root = index->absolute;
+    return OK;
+}
+
 static enum status fill_defaults(struct options *out, struct error *err)
 {
     enum status status = OK;
     if (out->n_indexes == 0)
         status = default_index(out, err);
+    for (uint32_t i = 0; i < out->n_indexes && status == OK; i++)
+        status = make_absolute(&out->indexes[i], err);
     out->is_default_listen = out->n_listen == 0;
     if (status == OK && out->n_listen == 0) {
         out->n_listen = 1;

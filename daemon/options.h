@@ -22,6 +22,7 @@
 struct options_index {
     char name[OPTIONS_NAME_ROOM]; /* letters, digits, _ and -; "": it has none */
     const char *root;
+    char absolute[PATH_MAX]; /* what `root` points at where a relative one was given */
 };
 
 struct options {
@@ -50,7 +51,8 @@ struct options {
 
 enum options_outcome { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION, OPTIONS_WRONG };
 
-/* Strings stay those of argv and the environment. With OPTIONS_WRONG *err says what, and `advice`
+/* Strings stay those of argv and the environment; relative paths of indexes are made absolute, in *out.
+ * With OPTIONS_WRONG *err says what, and `advice`
  * may hold one line more ("" if not). */
 enum options_outcome options_read(int argc, char *const argv[], struct options *out,
                                   struct error *err, char advice[120]);

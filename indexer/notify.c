@@ -104,14 +104,16 @@ static bool is_same_place(const char *root, const char *other)
            a.st_ino == b.st_ino;
 }
 
-/* The object that tells of our index: one of `indexes`, where the daemon has several. */
+/* The object that tells of our index: one of `indexes`, where the daemon has several. Another than
+ * ours is none; what does not tell its place is taken for ours. */
 static const json_t *find_index(const json_t *reply, const char *root)
 {
     const json_t *indexes = json_object_get(reply, "indexes");
+    const json_t *only = json_object_get(reply, "index");
     size_t i;
     json_t *index;
     if (indexes == NULL)
-        return reply;
+        return only == NULL || is_same_place(root, json_string_value(only)) ? reply : NULL;
     json_array_foreach(indexes, i, index)
     {
         if (is_same_place(root, json_string_value(json_object_get(index, "index"))))

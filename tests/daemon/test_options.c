@@ -1,6 +1,7 @@
 #include "daemon/options.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "tests/support/test.h"
 
@@ -103,20 +104,28 @@ static void every_form_of_an_option_is_read(void **state)
     assert_true(options.logs_queries);
 }
 
-/* What --index says, and the name and the directory that it means. */
+/* What --index says below /usr, and the name and the directory that it means. */
 static void an_index_may_have_a_name(void **state)
 {
     static const struct {
         const char *value, *name, *root;
     } named[] = {
-        {"/a", "", "/a"},          {"/a=b", "", "/a=b"},  {"./a=b", "", "./a=b"},
-        {"a/b=c", "", "a/b=c"},    {".a=b", "", ".a=b"},  {"news=/a", "news", "/a"},
-        {"n-2_X=b", "n-2_X", "b"}, {"a=b=c", "a", "b=c"}, {"=b", "", "=b"},
+        {"/a", "", "/a"},
+        {"/a=b", "", "/a=b"},
+        {"./a=b", "", "/usr/./a=b"},
+        {"a/b=c", "", "/usr/a/b=c"},
+        {".a=b", "", "/usr/.a=b"},
+        {"news=/a", "news", "/a"},
+        {"n-2_X=b", "n-2_X", "/usr/b"},
+        {"a=b=c", "a", "/usr/b=c"},
+        {"=b", "", "/usr/=b"},
+        {"news=lib/../bin", "news", "/usr/bin"},
     };
     (void)state;
     static struct options options;
     struct error err;
     char advice[120];
+    assert_int_equal(chdir("/usr"), 0);
     for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
         const char *const words[] = {"--index", named[i].value, NULL};
         assert_int_equal(read_words(words, &options, &err, advice), OPTIONS_RUN);

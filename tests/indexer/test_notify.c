@@ -109,6 +109,7 @@ static void of_several_indexes_ours_is_told(void **state)
 static void anything_else_is_no_answer(void **state)
 {
     static const char *const scripts[] = {
+        "#!/bin/sh\necho '{\"generation\":\"g000001\",\"index\":\"/nonexistent\"}'\n",
         "#!/bin/sh\necho '{\"generation\":\"g000001\",\"indexes\":[{\"index\":\"/none\"},{}]}'\n",
         "#!/bin/sh\nexit 3\n",
         "#!/bin/sh\necho '{\"generation\":\"g000043\"}'; exit 2\n",
