@@ -1,6 +1,7 @@
 #include "daemon/follow.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -8,13 +9,16 @@
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "engine/search/searcher.h"
 
 /* What publishes asks for a reload right afterwards: its ask comes before our own look. */
 enum { POLL_MS = 1500, SETTLE_MS = 1000, MAX_NEWS = 16 };
+enum { ID_ROOM = 64, MANIFEST_BYTES = 1 << 30 };
 
 struct follow {
     pthread_t thread;
@@ -31,7 +35,10 @@ struct follow {
 
     /* The thread's own. */
     char serving[GENERATION_NAME_ROOM]; /* "": none */
+    char serving_id[ID_ROOM];           /* of its index, cut short */
     char refused[GENERATION_NAME_ROOM]; /* not tried again until asked */
+    struct file_mark current;           /* as it was at the last look */
+    bool is_replaced;                   /* `current` has the name that serves, of another index */
     bool is_scrubbed;
     /* The last one whose hashes were all compared: what the next shares with it is not read again. */
     struct generation *whole;
@@ -64,6 +71,7 @@ static void log_refused(const char *root, const char *name, const struct error *
 
 /* Of a `current` that cannot be read. */
 static const char NO_NAME[] = "current";
+_Static_assert(sizeof NO_NAME <= GENERATION_NAME_ROOM, "it is noted as a name is");
 
 /* The newest whole generation before `name`, or of all where `current` does not tell a name. */
 static enum status open_older(const char *root, const char *name, struct generation **out,
@@ -138,12 +146,67 @@ static void keep_whole(struct follow *follow, struct generation *generation)
     follow->whole = generation_keep(generation);
 }
 
+static void note_serving(struct follow *follow, const struct generation *generation)
+{
+    snprintf(follow->serving, sizeof follow->serving, "%s", generation_label(generation));
+    snprintf(follow->serving_id, sizeof follow->serving_id, "%s",
+             generation_manifest(generation)->index_id);
+    follow->is_replaced = false;
+}
+
 static void serve(struct follow *follow, struct generation *generation)
 {
     keep_whole(follow, generation);
-    snprintf(follow->serving, sizeof follow->serving, "%s", generation_label(generation));
+    note_serving(follow, generation);
     follow->refused[0] = '\0';
     follow->is_scrubbed = true; /* was opened with every hash */
+}
+
+/* A `current` that names nothing is told of once, until it does again. */
+static void note_name(struct follow *follow, enum status status, const struct error *err)
+{
+    bool is_noted = strcmp(follow->refused, NO_NAME) == 0;
+    if (status == OK && is_noted)
+        follow->refused[0] = '\0';
+    if (status != ERR_CORRUPT || is_noted)
+        return;
+    memcpy(follow->refused, NO_NAME, sizeof NO_NAME);
+    log_refused(follow->root, NO_NAME, err);
+}
+
+static bool is_current_another_file(struct follow *follow)
+{
+    char path[PATH_MAX];
+    struct stat st;
+    struct file_mark before = follow->current;
+    follow->current = (struct file_mark){0};
+    if (file_join(path, sizeof path, follow->root, "current", NULL) == OK && lstat(path, &st) == 0)
+        follow->current = file_mark_of(&st);
+    return !file_mark_equal(&before, &follow->current);
+}
+
+/* Or damaged: opening it tells. */
+static bool is_of_another_index(const struct follow *follow, const char *name)
+{
+    struct arena arena;
+    struct manifest *manifest;
+    arena_init(&arena, MANIFEST_BYTES);
+    bool is_another =
+        generation_describe(follow->root, name, &arena, &manifest, NULL) != OK ||
+        strncmp(manifest->index_id, follow->serving_id, sizeof follow->serving_id - 1) != 0;
+    arena_release(&arena);
+    return is_another;
+}
+
+/* An index that was deleted and built again counts from g000001, so that a name may come back. */
+static bool is_to_be_opened(struct follow *follow, const char *name, bool is_other_file,
+                            bool is_asked)
+{
+    bool is_named_so = strcmp(name, follow->serving) == 0;
+    if (is_other_file)
+        follow->is_replaced = is_named_so && is_of_another_index(follow, name);
+    return (!is_named_so || follow->is_replaced) &&
+           (is_asked || is_other_file || strcmp(name, follow->refused) != 0);
 }
 
 /* Looks at `current`. Nothing is told when nothing is new and nobody asked. */
@@ -152,9 +215,10 @@ static void look(struct follow *follow, uint64_t asked)
     char name[GENERATION_NAME_ROOM];
     bool is_asked = asked != follow->answered;
     struct follow_news news = {.ticket = asked};
+    bool is_other_file = is_current_another_file(follow); /* first: what comes later shows later */
     news.status = generation_current(follow->root, name, &news.error);
-    bool is_new = news.status == OK && strcmp(name, follow->serving) != 0 &&
-                  (is_asked || strcmp(name, follow->refused) != 0);
+    note_name(follow, news.status, &news.error);
+    bool is_new = news.status == OK && is_to_be_opened(follow, name, is_other_file, is_asked);
     if (is_new)
         news.status = open_whole(follow->root, name, VERIFY_HASHES, follow->whole, &news.generation,
                                  &news.error);
@@ -186,7 +250,7 @@ static void scrub(struct follow *follow)
     memcpy(follow->refused, follow->serving, sizeof follow->refused);
     if (open_older(follow->root, follow->serving, &news.generation, &news.error) != OK)
         return;
-    snprintf(follow->serving, sizeof follow->serving, "%s", generation_label(news.generation));
+    note_serving(follow, news.generation);
     tell(follow, news);
 }
 
@@ -274,7 +338,7 @@ enum status follow_start(const char *root, const struct generation *serving, int
     follow->inotify_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     follow->root = strdup(root);
     if (serving != NULL)
-        snprintf(follow->serving, sizeof follow->serving, "%s", generation_label(serving));
+        note_serving(follow, serving);
     if (follow->root == NULL || follow->wake_fd < 0)
         TRY(error_errno(err, errno, "cannot start the follower"));
     if (follow->inotify_fd < 0)

@@ -1,6 +1,7 @@
 /* Follows `current` on a thread of its own: notices a new generation by inotify, and at the latest
  * within two seconds without, opens and checks it, and hands it to the I/O thread. A damaged one is
- * refused: the old one goes on serving. The generation that serves is scrubbed once (every hash) in
+ * refused: the old one goes on serving. A name that serves already is new where the index is another,
+ * deleted and built again. The generation that serves is scrubbed once (every hash) in
  * the background; when that finds damage, the newest older one that is whole takes its place. */
 #ifndef PILCROW_DAEMON_FOLLOW_H
 #define PILCROW_DAEMON_FOLLOW_H

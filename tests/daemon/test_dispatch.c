@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "tests/support/running.h"
 #include "tests/support/test.h"
 
@@ -98,11 +99,68 @@ static void pages_stay_stable_for_two_generations(void **state)
     assert_int_equal(running_stop(&running, SIGTERM), 0);
 }
 
+/* What is below the root: a daemon that confines itself sees no other directory in its place. */
+static void empty_root(const struct running *running)
+{
+    static const char *const names[] = {"current", "generations", "segments"};
+    char path[200];
+    struct error err;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s/%s", running->root, names[i]);
+        if (i == 0)
+            assert_int_equal(unlink(path), 0);
+        else
+            assert_ok(file_remove_tree(path, &err), &err);
+    }
+}
+
+static struct span get_quagga(const struct running *running, const char *tag, struct buf *in)
+{
+    char text[300];
+    snprintf(text, sizeof text,
+             "GET /v1/search?q=quagga HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: %s\r\n\r\n",
+             tag);
+    int fd = running_connect(running, false);
+    struct span reply = running_converse(fd, span_of(text), in);
+    close(fd);
+    return reply;
+}
+
+/* Neither the daemon nor who holds an answer takes it for the old one. */
+static void an_index_built_anew_has_the_names_but_not_the_answers(void **state)
+{
+    (void)state;
+    static struct running running;
+    const char *id = mini_index_id;
+    struct buf in;
+    char name[GENERATION_NAME_ROOM], tag[100];
+    buf_init(&in, 1 << 20);
+    running_start(&running, NULL, true);
+    int fd = running_connect(&running, false);
+    struct span reply = get_quagga(&running, "W/\"x\"", &in);
+    assert_int_equal(running_count(reply, "\"total\":{\"value\":0,"), 1);
+    snprintf(tag, sizeof tag, "%.*s", SPAN_FMT(running_between(reply, "ETag: ", '\r')));
+    assert_int_equal(running_count(get_quagga(&running, tag, &in), "HTTP/1.1 304"), 1);
+    empty_root(&running);
+    mini_index_id = "another";
+    running_publish(&running, "a quagga", name);
+    mini_index_id = id;
+    assert_string_equal(name, "g000001");
+    running_ask(fd, "RELOAD", &in); /* or it had noticed by itself */
+    reply = get_quagga(&running, tag, &in);
+    assert_int_equal(running_count(reply, "HTTP/1.1 200"), 1);
+    assert_int_equal(running_count(reply, "\"total\":{\"value\":1,"), 1);
+    close(fd);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_guard_tcp),
         cmocka_unit_test(pages_stay_stable_for_two_generations),
+        cmocka_unit_test(an_index_built_anew_has_the_names_but_not_the_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -225,6 +225,117 @@ static void a_damaged_name_of_the_current_one_falls_back(void **state)
     release_site(&site);
 }
 
+static void ask_of_a_damaged_name(struct site *site)
+{
+    follow_ask(site->follow);
+    assert_news(wait_for_news(site), ERR_CORRUPT, NULL);
+}
+
+static int count_refused(FILE *log)
+{
+    char line[4096];
+    int n = 0;
+    rewind(log);
+    while (fgets(line, sizeof line, log) != NULL)
+        n += strstr(line, "generation.refused") != NULL;
+    return n;
+}
+
+/* What serves goes on, and each damage is told of once, however often somebody looks. */
+static void a_damaged_name_is_told_of_once(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct error err;
+    FILE *log = tmpfile();
+    int kept = dup(STDERR_FILENO);
+    make_site(&site);
+    publish(&site);
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    replace_current(&site, "rubbish\n");
+    assert_true(log != NULL && kept >= 0 && dup2(fileno(log), STDERR_FILENO) >= 0);
+    start(&site, first);
+    for (int i = 0; i < 3; i++)
+        ask_of_a_damaged_name(&site);
+    replace_current(&site, "g000001\n");
+    follow_ask(site.follow);
+    assert_news(wait_for_news(&site), OK, NULL);
+    replace_current(&site, "");
+    for (int i = 0; i < 3; i++)
+        ask_of_a_damaged_name(&site);
+    assert_true(dup2(kept, STDERR_FILENO) >= 0);
+    close(kept);
+    assert_int_equal(count_refused(log), 2);
+    fclose(log);
+    generation_release(first);
+    release_site(&site);
+}
+
+static void publish_as(struct site *site, const char *index_id)
+{
+    const char *before = mini_index_id;
+    mini_index_id = index_id;
+    publish(site);
+    mini_index_id = before;
+}
+
+static void delete_index(const struct site *site)
+{
+    struct error err;
+    assert_ok(file_remove_tree(site->root, &err), &err);
+}
+
+/* It begins with g000001 again. */
+static void an_index_built_anew_is_another(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct error err;
+    make_site(&site);
+    publish(&site);
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    start(&site, first);
+    for (int i = 0; i < 2; i++) {
+        delete_index(&site);
+        publish_as(&site, i == 0 ? "another" : "a third");
+        assert_news(wait_for_news(&site), OK, "g000001");
+        follow_ask(site.follow);
+        assert_news(wait_for_news(&site), OK, NULL);
+    }
+    replace_current(&site, "g000001\n"); /* of the same index */
+    follow_ask(site.follow);
+    assert_news(wait_for_news(&site), OK, NULL);
+    generation_release(first);
+    release_site(&site);
+}
+
+/* Refused, and asked for again it is no success; a whole one is served without asking. */
+static void a_damaged_index_built_anew_is_refused(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct error err;
+    make_site(&site);
+    publish(&site);
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    delete_index(&site);
+    publish_as(&site, "another");
+    damage(&site, "segments/s000001/lexicon");
+    start(&site, first);
+    for (int i = 0; i < 2; i++) {
+        follow_ask(site.follow);
+        assert_news(wait_for_news(&site), ERR_CORRUPT, NULL);
+    }
+    delete_index(&site);
+    publish_as(&site, "a third");
+    assert_news(wait_for_news(&site), OK, "g000001");
+    generation_release(first);
+    release_site(&site);
+}
+
 static void what_serves_is_scrubbed(void **state)
 {
     (void)state;
@@ -327,6 +438,9 @@ int main(void)
         cmocka_unit_test(a_damaged_one_is_refused_until_another_comes),
         cmocka_unit_test(at_the_start_damage_falls_back),
         cmocka_unit_test(a_damaged_name_of_the_current_one_falls_back),
+        cmocka_unit_test(a_damaged_name_is_told_of_once),
+        cmocka_unit_test(an_index_built_anew_is_another),
+        cmocka_unit_test(a_damaged_index_built_anew_is_refused),
         cmocka_unit_test(what_serves_is_scrubbed),
         cmocka_unit_test(readers_never_notice_a_publish),
     };

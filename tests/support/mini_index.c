@@ -12,6 +12,8 @@
 
 enum { ARENA_BYTES = 64 << 20 };
 
+const char *mini_index_id = "5f0c9a1e";
+
 static struct span span_or_none(const char *text)
 {
     return text != NULL ? span_of(text) : SPAN_NONE;
@@ -90,7 +92,7 @@ static void publish(const char *root, const char *source, struct manifest_segmen
     uint32_t articles = totals->articles;
     struct manifest_language english = {"en", articles};
     struct manifest manifest = {.format = MANIFEST_FORMAT,
-                                .index_id = "5f0c9a1e",
+                                .index_id = mini_index_id,
                                 .fingerprint = fingerprint,
                                 .published = "2026-11-23T18:02:11Z",
                                 .articles = articles,

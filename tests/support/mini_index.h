@@ -14,6 +14,9 @@ struct mini_article {
     const char *text; /* paragraphs parted by blank lines; each begins on a line of its own */
 };
 
+/* What the next index published has for its index_id. */
+extern const char *mini_index_id;
+
 /* Publishes a generation that holds exactly these articles, in one segment; fills its name. The
  * articles' files are ID.txt below `source`. */
 void mini_index_publish(const char *root, const char *source, const struct mini_article *articles,
