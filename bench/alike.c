@@ -112,7 +112,7 @@ int main(int argc, char **argv)
     }
     for (int i = 0; i < 2; i++) {
         const char *file = argv[1 + i];
-        TRY(shim_db_open(&file, 1, &pair.dbs[i], &err));
+        TRY(shim_db_open(&file, NULL, 1, &pair.dbs[i], &err));
     }
     TRY(compare_list(&pair, SPAN_NONE, &pair.n_docs, &err));
     TRY(compare_terms(&pair, &err));

@@ -39,7 +39,7 @@ static enum status open_samples(struct samples *samples, const struct segment *s
     arena_init(&samples->arena, (size_t)1 << 30);
     TRY(analyzer_new(&samples->analyzer, err));
     TRY(store_reader_new(&samples->reader, err));
-    TRY(shim_db_open(&postings, 1, &samples->db, err));
+    TRY(shim_db_open(&postings, NULL, 1, &samples->db, err));
 done:
     return status;
 }

@@ -19,14 +19,14 @@ static enum status open_member(const struct generation *generation,
                                const struct generation_member *of, struct member *out,
                                struct error *err)
 {
-    const char **files = calloc(of->n_segments + 1, sizeof *files);
-    if (files == NULL)
+    int *fds = calloc(of->n_segments + 1, sizeof *fds);
+    if (fds == NULL)
         return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for a searcher");
     for (uint32_t i = 0; i < of->n_segments; i++)
-        files[i] = segment_postings_path(generation_segment(generation, of->first_segment + i));
+        fds[i] = segment_postings_fd(generation_segment(generation, of->first_segment + i));
     out->shift = of->shift;
-    enum status status = shim_db_open(files, of->n_segments, &out->db, err);
-    free(files);
+    enum status status = shim_db_open(NULL, fds, of->n_segments, &out->db, err);
+    free(fds);
     return status;
 }
 

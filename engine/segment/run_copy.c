@@ -139,7 +139,7 @@ enum status run_copy(const char *file, const struct run_docids *docids, const ch
     copy.batch = malloc(BATCH * sizeof *copy.batch);
     if (copy.batch == NULL)
         TRY(error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory"));
-    TRY(shim_db_open(&file, 1, &copy.db, err));
+    TRY(shim_db_open(&file, NULL, 1, &copy.db, err));
     TRY(copy_documents(&copy, err));
     TRY(copy_terms(&copy, err));
     TRY(run_write(path, &content, err));

@@ -1,10 +1,12 @@
 #include "engine/segment/segment.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "engine/segment/hashes.h"
@@ -16,7 +18,8 @@ struct segment {
     const uint64_t *hashes;
     uint64_t bytes;
     char postings[PATH_MAX];
-    bool is_moved; /* all but the store is another's */
+    int postings_fd; /* -1: none */
+    bool is_moved;   /* all but the store is another's */
 };
 
 static enum status map(const char *dir, const char *name, struct span *out, struct error *err)
@@ -26,13 +29,14 @@ static enum status map(const char *dir, const char *name, struct span *out, stru
     return status == OK ? file_map(path, out, err) : status;
 }
 
-static enum status find_postings(struct segment *segment, const char *dir, struct error *err)
+static enum status open_postings(struct segment *segment, const char *dir, struct error *err)
 {
     struct stat st;
     enum status status = file_join(segment->postings, PATH_MAX, dir, SEGMENT_POSTINGS, err);
     if (status != OK)
         return status;
-    if (stat(segment->postings, &st) != 0)
+    segment->postings_fd = open(segment->postings, O_RDONLY | O_CLOEXEC);
+    if (segment->postings_fd < 0 || fstat(segment->postings_fd, &st) != 0)
         return error_errno(err, errno, "%s", segment->postings);
     segment->bytes = (uint64_t)st.st_size + segment->store_map.len + segment->lexicon_map.len +
                      segment->hashes_map.len;
@@ -47,6 +51,7 @@ enum status segment_open(const char *dir, uint32_t first_docid, struct segment *
     *out = NULL;
     if (segment == NULL)
         return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "out of memory");
+    segment->postings_fd = -1;
     TRY(map(dir, SEGMENT_STORE, &segment->store_map, err));
     TRY(map(dir, SEGMENT_LEXICON, &segment->lexicon_map, err));
     TRY(map(dir, SEGMENT_HASHES, &segment->hashes_map, err));
@@ -59,7 +64,7 @@ enum status segment_open(const char *dir, uint32_t first_docid, struct segment *
     }
     TRY(hashes_read(segment->hashes_map, store_article_count(segment->store), &segment->hashes,
                     err));
-    TRY(find_postings(segment, dir, err));
+    TRY(open_postings(segment, dir, err));
     *out = segment;
     return OK;
 done:
@@ -77,6 +82,8 @@ void segment_close(struct segment *segment)
         file_unmap(segment->store_map);
         file_unmap(segment->lexicon_map);
         file_unmap(segment->hashes_map);
+        if (segment->postings_fd >= 0)
+            close(segment->postings_fd);
     }
     free(segment);
 }
@@ -111,6 +118,11 @@ const struct lexicon *segment_lexicon(const struct segment *segment)
 const char *segment_postings_path(const struct segment *segment)
 {
     return segment->postings;
+}
+
+int segment_postings_fd(const struct segment *segment)
+{
+    return segment->postings_fd;
 }
 
 uint64_t segment_hash(const struct segment *segment, uint32_t article)

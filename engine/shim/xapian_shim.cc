@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <xapian.h>
 
 namespace {
@@ -28,10 +32,6 @@ bool is_good_term(struct span term)
 
 /* ---- One guard, one translator ---------------------------------------------------------- */
 
-struct interruption {
-    enum status status; /* ERR_DEADLINE or ERR_CANCELLED */
-};
-
 struct enough {}; /* a search that only counts has counted far enough */
 
 enum status say(struct error *err, enum status status, const Xapian::Error &e)
@@ -46,8 +46,8 @@ enum status status_of_current(struct error *err)
 {
     try {
         throw;
-    } catch (const interruption &e) {
-        return error_set(err, e.status, ERROR_NOWHERE, "%s", status_sentence(e.status));
+    } catch (enum status status) { /* ERR_DEADLINE or ERR_CANCELLED */
+        return error_set(err, status, ERROR_NOWHERE, "%s", status_sentence(status));
     } catch (const Xapian::DatabaseLockError &e) {
         return say(err, ERR_BUSY, e);
     } catch (const Xapian::DatabaseVersionError &e) {
@@ -94,7 +94,7 @@ struct Watch {
 
     [[noreturn]] void stop() const
     {
-        throw interruption{deadline_is_cancelled(deadline) ? ERR_CANCELLED : ERR_DEADLINE};
+        throw deadline_is_cancelled(deadline) ? ERR_CANCELLED : ERR_DEADLINE;
     }
 
     void look()
@@ -104,9 +104,7 @@ struct Watch {
     }
 };
 
-/* Documents of a term ("": all) with docids first…last, unscored, and an exception when time is
- * over.
- *
+/* Documents of a term ("": all) with docids first…last, unscored; throws when time is over.
  * Of all documents it is the brake: as the second operand of OP_FILTER it is asked about each
  * candidate, also when none of them matches in the end. In a combined database each part gets a
  * clone and sees docids of that part, which are ours: a segment's file holds the generation's
@@ -422,14 +420,19 @@ struct shim_db {
     uint32_t suspect = UINT32_MAX; /* documents of the smallest whose docids are not 1…n */
 };
 
-enum status shim_db_open(const char *const *files, size_t n, struct shim_db **out,
+enum status shim_db_open(const char *const *files, const int *fds, size_t n, struct shim_db **out,
                          struct error *err)
 {
+    static std::mutex opening; /* copies of a descriptor share the place that Xapian starts at */
     *out = nullptr;
     return guard(err, [&] {
         auto db = std::make_unique<struct shim_db>();
+        std::lock_guard<std::mutex> held(opening);
         for (size_t i = 0; i < n; i++) {
-            Xapian::Database segment(files[i]);
+            int fd = fds ? fcntl(fds[i], F_DUPFD_CLOEXEC, 0) : -1;
+            if (fds && (fd < 0 || lseek(fd, 0, SEEK_SET) < 0))
+                return error_errno(err, errno, "a segment's postings");
+            auto segment = fds ? Xapian::Database(fd) : Xapian::Database(files[i]);
             /* The combined database numbers documents (docid - 1) · n + segment + 1. */
             if (segment.get_lastdocid() > (UINT32_MAX - 1) / n)
                 return error_set(err, ERR_LIMIT, ERROR_NOWHERE,
@@ -454,13 +457,12 @@ void shim_db_close(struct shim_db *db)
  * adds them, so that equal is equal: who comes in does not depend on segments or on `want`. A stock
  * server of Xapian takes it for the BM25Weight that it is but for the rounding. */
 struct Impact final : Xapian::BM25Weight {
-    mutable double idf = -1;                 /* asked for once */
-    static constexpr auto part_of_wdf = [] { /* BM25's division, made beforehand */
-                                             std::array<double, IMPACT_LIMIT + 1> parts{};
-                                             for (size_t wdf = 0; wdf < parts.size(); wdf++)
-                                                 parts[wdf] =
-                                                     double(wdf) * (1e6 + 1) / (1e6 + double(wdf));
-                                             return parts;
+    mutable double idf = -1; /* asked for once */
+    static constexpr auto part_of_wdf = [] {
+        std::array<double, IMPACT_LIMIT + 1> parts{}; /* BM25's division, made beforehand */
+        for (size_t wdf = 0; wdf < parts.size(); wdf++)
+            parts[wdf] = double(wdf) * (1e6 + 1) / (1e6 + double(wdf));
+        return parts;
     }();
 
     Impact() : BM25Weight(1e6, 0, 0, 0, 0.5)

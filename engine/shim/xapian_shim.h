@@ -72,8 +72,9 @@ enum status shim_compact(const char *const *dirs, size_t n, const char *file, st
 /* Xapian's own structural check of a single-file database. */
 enum status shim_check(const char *file, struct error *err);
 
-/* Single-file databases with disjoint docid ranges, in the caller's order. */
-enum status shim_db_open(const char *const *files, size_t n, struct shim_db **out,
+/* Single-file databases with disjoint docid ranges, in the caller's order: by path, or where `fds`
+ * is not NULL from open descriptors. Those stay the caller's; threads may share them. */
+enum status shim_db_open(const char *const *files, const int *fds, size_t n, struct shim_db **out,
                          struct error *err);
 void shim_db_close(struct shim_db *db);
 

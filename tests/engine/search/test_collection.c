@@ -1,5 +1,6 @@
 #include "engine/search/collection.h"
 
+#include "base/file.h"
 #include "tests/engine/search/library.h"
 #include "tests/support/test.h"
 
@@ -169,6 +170,34 @@ static void a_cancelled_search_has_nothing(void **state)
         ERR_INVALID);
 }
 
+/* A worker opens a generation that is held anew, also when a later one has pruned its files. */
+static void what_is_held_needs_no_files(void **state)
+{
+    struct library library;
+    struct error err = {0};
+    (void)state;
+    for (uint32_t indexes = 1; indexes <= 3; indexes++) {
+        struct collection *again, *third;
+        struct plan_step all = {.op = PLAN_ALL};
+        struct plan plan = {&all, 1, 1};
+        struct found found;
+        library_open_joined(&library, books, BOOKS, 2, indexes);
+        assert_ok(file_remove_tree(library.temp.path, &err), &err);
+        assert_ok(file_make_dir(library.temp.path, 0700, &err), &err);
+        assert_ok(collection_open(library.generation, &again, &err), &err);
+        assert_ok(collection_open(library.generation, &third, &err), &err);
+        assert_ok(collection_search(again,
+                                    &(struct shim_search){&plan, .want = ROOM, .count_to = ROOM},
+                                    found.hits, &found.n, &found.count, &err),
+                  &err);
+        assert_int_equal(found.n, PARAGRAPHS);
+        collection_close(again);
+        assert_int_equal(collection_documents(third), PARAGRAPHS);
+        collection_close(third);
+        library_close(&library);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +206,7 @@ int main(void)
         cmocka_unit_test(a_range_is_of_all_docids),
         cmocka_unit_test(keep_is_told_docids_of_the_generation),
         cmocka_unit_test(a_cancelled_search_has_nothing),
+        cmocka_unit_test(what_is_held_needs_no_files),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -34,8 +34,8 @@ void assert_alike_postings(const char *a, const char *b)
     size_t n = 0, m;
     uint32_t n_postings[2];
     uint64_t weights[2];
-    assert_ok(shim_db_open(&a, 1, &left, &err), &err);
-    assert_ok(shim_db_open(&b, 1, &right, &err), &err);
+    assert_ok(shim_db_open(&a, NULL, 1, &left, &err), &err);
+    assert_ok(shim_db_open(&b, NULL, 1, &right, &err), &err);
     assert_alike_lists(left, right, SPAN_NONE);
     for (size_t from = 0;; from = n + 1) {
         struct span next = {x, from};

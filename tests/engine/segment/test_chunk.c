@@ -199,7 +199,7 @@ static void every_impact_is_as_defined(void **state)
     const char *dir = temp_path(&temp, "shard"), *file = temp_path(&temp, "file");
     assert_ok(chunk_post(&chunk, dir, builder, &err), &err);
     assert_ok(postings_compact(&dir, 1, file, &builder, &why, &err), &err);
-    assert_ok(shim_db_open(&file, 1, &db, &err), &err);
+    assert_ok(shim_db_open(&file, NULL, 1, &db, &err), &err);
     for (uint32_t d = 0; d < DOCS; d++) {
         const struct article *article = &articles[d / PARAGRAPHS];
         uint32_t p = d % PARAGRAPHS;

@@ -193,8 +193,8 @@ static void assert_same_content(const char *our_file, const char *their_file)
 {
     struct error err;
     struct shim_db *ours, *theirs;
-    assert_ok(shim_db_open(&our_file, 1, &ours, &err), &err);
-    assert_ok(shim_db_open(&their_file, 1, &theirs, &err), &err);
+    assert_ok(shim_db_open(&our_file, NULL, 1, &ours, &err), &err);
+    assert_ok(shim_db_open(&their_file, NULL, 1, &theirs, &err), &err);
     assert_int_equal(shim_db_doc_count(ours), shim_db_doc_count(theirs));
     assert_same_lists(ours, theirs, SPAN_NONE);
     assert_same_terms(ours, theirs);

@@ -39,7 +39,7 @@ static void assert_is_index(const char *file)
     struct shim_count count;
     uint32_t counts[3];
     size_t n;
-    assert_ok(shim_db_open(&file, 1, &db, &err), &err);
+    assert_ok(shim_db_open(&file, NULL, 1, &db, &err), &err);
     assert_int_equal(shim_db_doc_count(db), 5000);
     assert_ok(shim_db_term_counts(db, terms, 3, counts, &err), &err);
     assert_int_equal(counts[0], 5000);

@@ -245,7 +245,7 @@ static void each_term_is_posted_where_it_belongs(void **state)
     struct segment *segment = build_sample(&temp, &totals);
     const char *file = segment_postings_path(segment);
     assert_ok(shim_check(file, &err), &err);
-    assert_ok(shim_db_open(&file, 1, &db, &err), &err);
+    assert_ok(shim_db_open(&file, NULL, 1, &db, &err), &err);
     assert_int_equal(shim_db_doc_count(db), SAMPLE_PARAGRAPHS);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct plan_step step = {.op = PLAN_TERM, .term = span_of(rows[i].term), .weight = 1};

@@ -69,7 +69,7 @@ struct shim_db *open_segments(struct temp *temp, const struct collection *all, u
     for (uint32_t i = 0; i < n; i++)
         files[i] = write_segment(temp, arena_printf(&temp->arena, "s%u", i), all, all->n * i / n,
                                  all->n * (i + 1) / n, 0);
-    assert_ok(shim_db_open(files, n, &db, &err), &err);
+    assert_ok(shim_db_open(files, NULL, n, &db, &err), &err);
     assert_int_equal(shim_db_doc_count(db), all->n);
     return db;
 }

@@ -122,8 +122,8 @@ static void ranking_reads_no_document_lengths(void **state)
     collection_make(&all, 500, 1);
     const char *files[] = {write_segment(&temp, "plain", &all, 0, all.n, 0),
                            write_segment(&temp, "filled", &all, 0, all.n, 3)};
-    assert_ok(shim_db_open(&files[0], 1, &plain, &err), &err);
-    assert_ok(shim_db_open(&files[1], 1, &filled, &err), &err);
+    assert_ok(shim_db_open(&files[0], NULL, 1, &plain, &err), &err);
+    assert_ok(shim_db_open(&files[1], NULL, 1, &filled, &err), &err);
     assert_same_hits(plain, filled);
     shim_db_close(plain);
     shim_db_close(filled);
@@ -178,8 +178,8 @@ static void a_stock_server_ranks_the_same(void **state)
     const char *file = write_segment(&temp, "plain", &all, 0, all.n, 0);
     const char *stub = arena_printf(&temp.arena, "remote :%s %s\n", SERVER, file);
     const char *there = temp_write(&temp, "stub", span_of(stub));
-    assert_ok(shim_db_open(&there, 1, &remote, &err), &err);
-    assert_ok(shim_db_open(&file, 1, &local, &err), &err);
+    assert_ok(shim_db_open(&there, NULL, 1, &remote, &err), &err);
+    assert_ok(shim_db_open(&file, NULL, 1, &local, &err), &err);
     assert_same_hits(local, remote);
     shim_db_close(local);
     shim_db_close(remote);
@@ -362,16 +362,16 @@ static void what_cannot_be_opened_says_so(void **state)
     struct shim_writer *writer;
     temp_make(&temp);
     const char *missing = temp_path(&temp, "missing");
-    assert_status(shim_db_open(&missing, 1, &db, &err), ERR_NO_INDEX);
+    assert_status(shim_db_open(&missing, NULL, 1, &db, &err), ERR_NO_INDEX);
     assert_null(db);
-    assert_status(shim_db_open(&missing, 1, &db, NULL), ERR_NO_INDEX);
+    assert_status(shim_db_open(&missing, NULL, 1, &db, NULL), ERR_NO_INDEX);
     const char *garbage = temp_write(&temp, "garbage", SPAN("not a database"));
-    assert_true(shim_db_open(&garbage, 1, &db, &err) != OK);
+    assert_true(shim_db_open(&garbage, NULL, 1, &db, &err) != OK);
     assert_null(db);
     assert_true(shim_writer_open(garbage, &writer, &err) != OK);
     assert_null(writer);
     assert_true(shim_compact(&missing, 1, temp_path(&temp, "out"), &err) != OK);
-    assert_ok(shim_db_open(NULL, 0, &db, &err), &err);
+    assert_ok(shim_db_open(NULL, NULL, 0, &db, &err), &err);
     assert_int_equal(shim_db_doc_count(db), 0);
     struct plan_step step = {.op = PLAN_ALL};
     struct plan plan = {&step, 1, 1};
@@ -404,9 +404,9 @@ static void docids_beyond_the_combined_space_are_refused(void **state)
     collection_make(&all, 40, UINT32_MAX / 2 - 20);
     const char *files[] = {write_segment(&temp, "a", &all, 0, 10, 0),
                            write_segment(&temp, "b", &all, 10, 40, 0)};
-    assert_ok(shim_db_open(files, 1, &db, &err), &err);
+    assert_ok(shim_db_open(files, NULL, 1, &db, &err), &err);
     shim_db_close(db);
-    assert_status(shim_db_open(files, 2, &db, &err), ERR_LIMIT);
+    assert_status(shim_db_open(files, NULL, 2, &db, &err), ERR_LIMIT);
     temp_remove(&temp);
 }
 
