@@ -104,9 +104,9 @@ static enum status take_file(struct taking *taking, struct error *err)
         status = parse_file(taking, err);
         sha256_of(buf_span(&taking->intake->bytes), taking->record.sha256);
     }
-    if (taking->fatal != OK || status == ERR_NOMEM)
+    if (taking->fatal != OK)
         return status;
-    if (status != OK) {
+    if (status != OK) { /* memory that one file wanted is free again, or is another's failure */
         taking_fail(taking, taking->file->id, 0, is_read ? err->text : without_path(err->text));
         taking_open_gap(taking);
     }

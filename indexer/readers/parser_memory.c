@@ -6,9 +6,11 @@
 
 #include "base/clock.h"
 
-/* Text that is meant to be read takes some hundred bytes a tag or mark, and less than 0.2 µs a
- * byte; what is beyond these, deep nesting above all, costs a parser its square. */
-#define CEILING ((size_t)3 << 30)
+/* Articles take a parser 5 to 15 bytes of memory for each of theirs, a list of single letters 120;
+ * and less than 0.2 µs. What is beyond these, deep nesting above all, costs it its square. */
+#define CEILING_BASE ((size_t)128 << 20)
+#define CEILING_PER_BYTE ((size_t)128)
+#define CEILING_MOST ((size_t)3 << 30)
 #define TIME_BASE_NS (2 * (uint64_t)NS_PER_S)
 #define TIME_PER_BYTE_NS 1000
 #define ALLOCATIONS_A_LOOK 256
@@ -45,9 +47,15 @@ static uint64_t thread_ns(void)
     return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
 }
 
+static size_t ceiling_of(size_t text_len)
+{
+    size_t most_len = (CEILING_MOST - CEILING_BASE) / CEILING_PER_BYTE;
+    return text_len < most_len ? CEILING_BASE + text_len * CEILING_PER_BYTE : CEILING_MOST;
+}
+
 void parser_memory_init(struct parser_memory *memory, size_t text_len)
 {
-    arena_init(&memory->arena, CEILING);
+    arena_init(&memory->arena, ceiling_of(text_len));
     memory->stop_ns = thread_ns() + TIME_BASE_NS + text_len * TIME_PER_BYTE_NS;
     memory->n_allocated = 0;
     memset(memory->unused, 0, sizeof memory->unused);
@@ -70,7 +78,7 @@ static void *new_piece(struct parser_memory *memory, uint32_t class)
 void *parser_memory_alloc(struct parser_memory *memory, size_t size)
 {
     bool is_look = ++memory->n_allocated % ALLOCATIONS_A_LOOK == 0;
-    if (size > CEILING || (is_look && thread_ns() > memory->stop_ns))
+    if (size > memory->arena.ceiling || (is_look && thread_ns() > memory->stop_ns))
         longjmp(memory->bail, 1);
     uint32_t class = class_of(size);
     union header *unused = memory->unused[class];

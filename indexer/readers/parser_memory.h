@@ -27,7 +27,7 @@ struct parser_memory {
     uint32_t n_allocated;
 };
 
-/* For a text of so many bytes. */
+/* For a text of so many bytes, which the bounds follow. */
 void parser_memory_init(struct parser_memory *memory, size_t text_len);
 void parser_memory_release(struct parser_memory *memory);
 

@@ -64,6 +64,32 @@ static void too_much_memory_jumps_out(void **state)
     parser_memory_release(&memory);
 }
 
+/* Bytes that a parser of so long a text gets before it is stopped. */
+static size_t most_for(size_t text_len)
+{
+    enum { PIECE = 1 << 20 };
+    struct parser_memory memory;
+    struct error err;
+    parser_memory_init(&memory, text_len);
+    if (setjmp(memory.bail) == 0)
+        for (;;)
+            parser_memory_alloc(&memory, PIECE);
+    assert_status(parser_memory_fault(&memory, &err), ERR_LIMIT);
+    size_t used = memory.arena.used;
+    parser_memory_release(&memory);
+    return used;
+}
+
+static void the_bound_follows_the_text(void **state)
+{
+    (void)state;
+    size_t least = most_for(0), more = most_for(1 << 20);
+    assert_true(least > 64 << 20);
+    assert_true(least < 256 << 20);
+    assert_true(more > least + (16 << 20));
+    assert_true(more < least + (256 << 20));
+}
+
 static void too_much_time_jumps_out(void **state)
 {
     (void)state;
@@ -87,6 +113,7 @@ int main(void)
         cmocka_unit_test(pieces_of_every_size_are_apart),
         cmocka_unit_test(growing_keeps_the_content),
         cmocka_unit_test(too_much_memory_jumps_out),
+        cmocka_unit_test(the_bound_follows_the_text),
         cmocka_unit_test(too_much_time_jumps_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
