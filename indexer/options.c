@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum kind { FLAG, NUMBER, TEXT, TASK, DECLARATION };
@@ -255,6 +256,19 @@ enum status options_parse(int argc, char **argv, struct options *out, struct err
     return status == OK ? check(&parser) : status;
 }
 
+/* The index does not index itself, and one that did would lie among the articles of the SOURCE. */
+static bool is_source(const struct options *options, const char *index)
+{
+    struct stat place, source;
+    bool is_there = stat(index, &place) == 0;
+    for (uint32_t i = 0; i < options->n_sources; i++)
+        if (strcmp(options->sources[i], index) == 0 ||
+            (is_there && stat(options->sources[i], &source) == 0 && source.st_ino == place.st_ino &&
+             source.st_dev == place.st_dev))
+            return true;
+    return false;
+}
+
 enum status options_index(const struct options *options, char *out, size_t room, struct error *err)
 {
     const char *named = options->index != NULL ? options->index : getenv("PILCROW_INDEX");
@@ -271,6 +285,10 @@ enum status options_index(const struct options *options, char *out, size_t room,
                          "no place for the index: give --index DIR, or set PILCROW_INDEX");
     if (len < 0 || (size_t)len >= room)
         return error_set(err, ERR_INVALID, ERROR_NOWHERE, "the path of the index is too long");
+    if (is_source(options, out))
+        return error_set(err, ERR_INVALID, ERROR_NOWHERE,
+                         "%s is a SOURCE and cannot be the index as well: give another --index DIR",
+                         out);
     return OK;
 }
 

@@ -44,7 +44,8 @@ enum status options_parse(int argc, char **argv, struct options *out, struct err
                           char advice[200]) MUST_USE;
 
 /* The index directory: as given, else $PILCROW_INDEX, else
- * ${XDG_DATA_HOME:-~/.local/share}/pilcrow. ERR_INVALID: none of them is known. */
+ * ${XDG_DATA_HOME:-~/.local/share}/pilcrow. ERR_INVALID: none of them is known, or it is a
+ * SOURCE itself. */
 enum status options_index(const struct options *options, char *out, size_t room,
                           struct error *err) MUST_USE;
 

@@ -377,6 +377,8 @@ void report_dry(struct report *report, const struct summary *summary)
     buf_add_text(&out, " to remove, ");
     show_count(&out, summary->unchanged);
     buf_add_text(&out, " unchanged; nothing written.\n");
+    if (summary->due != NULL && summary->added + summary->changed + summary->removed == 0)
+        buf_printf(&out, "There is work all the same: %s.\n", summary->due);
     if (!report->is_quiet) {
         fwrite(out.at, 1, out.len, stdout);
         for (int i = 0; i < REPORT_FAILED; i++)

@@ -42,6 +42,7 @@ struct summary {
     const struct manifest_language *languages;
     uint32_t n_languages;
     const char *generation, *parent, *served; /* or NULL */
+    const char *due; /* of a dry run: why to publish although no article may change; or NULL */
     bool is_published;
     uint64_t index_bytes, took_ms, peak_rss_bytes;
     const char *const *damaged; /* of --verify; else NULL */

@@ -82,6 +82,9 @@ static enum status walk_sources(struct run *run)
         sources = generation_manifest(run->before.generation)->sources;
         n = generation_manifest(run->before.generation)->n_sources;
     }
+    if (n == 0 && run->before.trouble[0] != '\0')
+        return error_set(run->err, ERR_CORRUPT, ERROR_NOWHERE,
+                         "no SOURCE given, and those of before are lost: %s", run->before.trouble);
     run->is_misused = n == 0;
     if (run->is_misused)
         return error_set(run->err, ERR_INVALID, ERROR_NOWHERE,
@@ -405,10 +408,19 @@ static void sum_up_unread(struct run *run)
     sum_up(run);
 }
 
+static const char *why_due(const struct run *run)
+{
+    return run->options->is_full            ? "--full indexes everything anew"
+           : run->before.generation == NULL ? "no generation that is whole is there"
+           : run->before.trouble[0] != '\0' ? "the current one is damaged"
+                                            : "the SOURCEs are not those of the last run";
+}
+
 static int end_dry(struct run *run)
 {
     const struct intake_counts *counts = &run->intake.counts;
     bool is_work = counts->added + counts->changed + counts->removed > 0 || must_publish(run);
+    run->summary.due = must_publish(run) ? why_due(run) : NULL;
     sum_up(run);
     report_dry(run->report, &run->summary);
     return run->options->task == TASK_CHECK && is_work ? EXIT_WORK : EXIT_DONE;

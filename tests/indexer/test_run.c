@@ -113,6 +113,23 @@ static void full_indexes_what_has_not_changed(void **state)
     assert_text(temp_read(&site->temp, "index/current"), "g000002\n");
 }
 
+static void a_check_says_why_there_is_work(void **state)
+{
+    struct site *site = *state;
+    const char *deep = temp_path(&site->temp, "articles/deep");
+    site_expect(site, 0);
+    assert_int_equal(site_index(site, "--full", "--check", NULL), 1);
+    assert_text(site_said(site),
+                "0 to add, 0 to change, 0 to remove, 2 unchanged; nothing written.\n"
+                "There is work all the same: --full indexes everything anew.");
+    site_write(site, "deep/b.md", NULL);
+    site_expect(site, 0);
+    assert_int_equal(site_index(site, "--check", site->articles, deep, NULL), 1);
+    assert_holds(site_said(site), "work all the same: the SOURCEs are not those of the last run.");
+    assert_int_equal(site_index(site, "--check", NULL), 0);
+    assert_lacks(site_said(site), "all the same");
+}
+
 static void as_many_generations_are_kept_as_asked(void **state)
 {
     struct site *site = *state;
@@ -200,6 +217,20 @@ static void an_empty_source_makes_an_empty_index(void **state)
     assert_text(site_ids(site), "");
     site_expect(site, 0);
     assert_text(site_ids(site), "a:1 deep/b:2");
+}
+
+static void a_source_is_not_its_own_index(void **state)
+{
+    struct site *site = *state;
+    const char *link = temp_path(&site->temp, "link");
+    assert_int_equal(symlink(site->articles, link), 0);
+    assert_int_equal(site_index(site, "-i", site->articles, site->articles, NULL), 2);
+    assert_holds(site_complained(site), "articles is a SOURCE and cannot be the index as well: ");
+    assert_int_equal(site_index(site, "-i", link, site->articles, NULL), 2);
+    assert_int_equal(site_index(site, "-i", "none", "none", NULL), 2);
+    assert_false(temp_has(&site->temp, "articles/current"));
+    assert_false(temp_has(&site->temp, "articles/generations"));
+    assert_false(temp_has(&site->temp, "none"));
 }
 
 static void a_second_run_at_once_is_told_who_holds_the_index(void **state)
@@ -378,6 +409,22 @@ static void a_file_over_the_limit_fails_alone(void **state)
     assert_text(site_ids(site), "a:1 deep/b:2");
 }
 
+/* Each bracket may open a link, and costs a parser some hundred bytes. */
+static void markup_that_takes_too_much_memory_fails_alone(void **state)
+{
+    enum { BRACKETS = 2 << 20 };
+    struct site *site = *state;
+    char *text = malloc(BRACKETS + 1);
+    assert_non_null(text);
+    memset(text, '[', BRACKETS);
+    text[BRACKETS] = '\0';
+    site_write(site, "m.md", text);
+    free(text);
+    site_expect(site, 4);
+    assert_holds(site_complained(site), "1 failed:\n  m.md: the markup is nested too deeply");
+    assert_text(site_ids(site), "a:1 deep/b:2");
+}
+
 /* ---- Against somebody else's count ----------------------------------------------------------- */
 
 static void bbc_has_as_many_articles_and_paragraphs_as_a_script_counts(void **state)
@@ -414,11 +461,13 @@ int main(void)
         CASE(the_generation_holds_exactly_the_sources_given),
         CASE(a_dry_run_writes_nothing),
         CASE(full_indexes_what_has_not_changed),
+        CASE(a_check_says_why_there_is_work),
         CASE(as_many_generations_are_kept_as_asked),
         CASE(a_shrunk_source_is_not_believed),
         CASE(a_folder_that_moved_is_believed),
         CASE(a_source_that_vanished_is_an_error),
         CASE(an_empty_source_makes_an_empty_index),
+        CASE(a_source_is_not_its_own_index),
         CASE(a_second_run_at_once_is_told_who_holds_the_index),
         CASE(json_ends_with_a_summary),
         CASE(quiet_says_nothing),
@@ -428,6 +477,7 @@ int main(void)
         CASE(what_a_missing_tool_read_stays),
         CASE(a_file_that_nothing_reads_is_told_of_when_named),
         CASE(a_file_over_the_limit_fails_alone),
+        CASE(markup_that_takes_too_much_memory_fails_alone),
         CASE(bbc_has_as_many_articles_and_paragraphs_as_a_script_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
