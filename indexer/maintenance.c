@@ -60,6 +60,15 @@ static struct summary summary_of(const struct manifest *manifest, const char *na
     };
 }
 
+/* The name of the current generation; "" where `current` does not tell it, and *err says so. */
+static enum status read_current(const char *root, char out[GENERATION_NAME_ROOM], struct error *err)
+{
+    enum status status = generation_current(root, out, err);
+    if (status == ERR_CORRUPT)
+        out[0] = '\0';
+    return status == ERR_CORRUPT ? OK : status;
+}
+
 /* ---- Rollback -------------------------------------------------------------------------------- */
 
 /* Whether the generation can be served. */
@@ -114,6 +123,30 @@ static const char *find_target(const char *root, const char *current, struct are
     return NULL;
 }
 
+/* What is to be served when nobody knows what was. */
+static const char *find_newest(const char *root, struct arena *arena)
+{
+    const char **names;
+    uint32_t n;
+    if (generation_list(root, arena, &names, &n, NULL) != OK)
+        return NULL;
+    while (n > 0 && !is_whole(root, names[n - 1]))
+        n--;
+    return n > 0 ? names[n - 1] : NULL;
+}
+
+static bool is_listed(const char *root, const char *name, struct arena *arena)
+{
+    const char **names;
+    uint32_t n;
+    if (generation_list(root, arena, &names, &n, NULL) != OK)
+        return false;
+    while (n > 0 && strcmp(names[n - 1], name) != 0)
+        n--;
+    return n > 0;
+}
+
+/* `left` NULL: there is none that could come back. */
 static void tell_rollback(const char *root, struct report *report, const struct manifest *manifest,
                           const char *name, const char *left)
 {
@@ -132,7 +165,10 @@ static void tell_rollback(const char *root, struct report *report, const struct 
     show_counted(&out, manifest->articles, "article");
     buf_add_text(&out, ", published ");
     show_published(&out, manifest->published);
-    buf_printf(&out, "); %s is kept.\n", left);
+    if (left != NULL)
+        buf_printf(&out, "); %s is kept.\n", left);
+    else
+        buf_add_text(&out, ").\n");
     put(&out);
 }
 
@@ -145,16 +181,20 @@ int maintenance_rollback(const char *root, struct report *report)
     struct manifest *manifest;
     char current[GENERATION_NAME_ROOM];
     arena_init(&arena, MEMORY);
-    TRY(generation_current(root, current, &err));
+    TRY(read_current(root, current, &err));
     TRY(lock_take(root, &lock, &err));
-    TRY(generation_current(root, current, &err));
-    const char *target = find_target(root, current, &arena);
-    if (target == NULL)
+    TRY(read_current(root, current, &err));
+    bool is_named = current[0] != '\0';
+    const char *target = is_named ? find_target(root, current, &arena) : find_newest(root, &arena);
+    if (target == NULL && is_named)
         TRY(error_set(&err, ERR_NOT_FOUND, ERROR_NOWHERE, "no generation before %s is left",
                       current));
+    if (target == NULL)
+        TRY(ERR_CORRUPT); /* as read_current() told */
     TRY(generation_describe(root, target, &arena, &manifest, &err));
     TRY(publish_rollback(root, target, &err));
-    tell_rollback(root, report, manifest, target, current);
+    tell_rollback(root, report, manifest, target,
+                  is_listed(root, current, &arena) ? current : NULL);
 done:
     lock_release(lock);
     arena_release(&arena);
@@ -273,8 +313,13 @@ int maintenance_generations(const char *root, struct report *report)
     uint32_t n;
     arena_init(&arena, MEMORY);
     buf_init(&out, TEXT_CEILING);
-    TRY(generation_current(root, current, &err));
+    TRY(read_current(root, current, &err));
     TRY(generation_list(root, &arena, &names, &n, &err));
+    if (current[0] == '\0' && n == 0)
+        TRY(ERR_CORRUPT); /* as read_current() told */
+    if (current[0] == '\0')
+        report_error(report, err.text,
+                     "Back to the newest that is whole: pilcrow-index --rollback");
     for (uint32_t i = 0; i < n; i++) {
         struct manifest *manifest;
         bool is_current = strcmp(names[i], current) == 0;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/indexer/site.h"
 #include "tests/support/test.h"
@@ -132,6 +133,21 @@ static void a_damaged_index_is_built_anew_by_the_next_run(void **state)
     assert_int_equal(site_index(site, "--verify", NULL), 0);
 }
 
+static void a_run_without_source_tells_of_damage(void **state)
+{
+    struct site *site = *state;
+    publish_three(site);
+    for (int i = 1; i <= 3; i++)
+        flip(site, arena_printf(&site->temp.arena, "index/generations/g%06d/manifest.json", i),
+             200);
+    assert_int_equal(site_index(site, NULL), 5);
+    assert_holds(
+        site_complained(site),
+        "pilcrow-index: no SOURCE given, and those of before are lost: the manifest is damaged");
+    site_expect(site, 0);
+    assert_text(site_ids(site), "a:1 b:1 c:1");
+}
+
 static void generations_are_listed(void **state)
 {
     struct site *site = *state;
@@ -146,6 +162,43 @@ static void generations_are_listed(void **state)
     assert_holds(site_said(site), "\"generation\":\"g000002\",");
     assert_holds(site_said(site), "\"articles\":2,\"paragraphs\":2,");
     assert_holds(site_said(site), "\"current\":true}}");
+}
+
+static void name_current(struct site *site, const char *text)
+{
+    assert_int_equal(unlink(temp_path(&site->temp, "index/current")), 0);
+    temp_write(&site->temp, "index/current", span_of(text));
+}
+
+/* Nobody knows which one it was: all are listed, and the newest that is whole is the best guess. */
+static void a_damaged_name_of_the_current_one_is_got_over(void **state)
+{
+    static const char *const damaged[] = {"", "rubbish\n"};
+    struct site *site = *state;
+    publish_three(site);
+    flip(site, "index/segments/s000003/store", 60);
+    for (int i = 0; i < 2; i++) {
+        name_current(site, damaged[i]);
+        assert_int_equal(site_index(site, "--generations", NULL), 0);
+        assert_holds(site_said(site), "  g000001  20");
+        assert_holds(site_said(site), "\n  g000003  20");
+        assert_lacks(site_said(site), "*");
+        assert_holds(site_complained(site), "current names no generation\nBack to the newest ");
+        assert_int_equal(site_index(site, "--rollback", NULL), 0);
+        assert_holds(site_said(site), "Back to g000002 (2 articles, published 20");
+        assert_lacks(site_said(site), "kept");
+        assert_text(site_ids(site), "a:1 b:1");
+    }
+}
+
+static void what_is_not_there_is_not_kept(void **state)
+{
+    struct site *site = *state;
+    publish_three(site);
+    name_current(site, "g000009\n");
+    assert_int_equal(site_index(site, "--rollback", NULL), 0);
+    assert_holds(site_said(site), "Back to g000003 (3 articles, published 20");
+    assert_lacks(site_said(site), "kept");
 }
 
 static void without_an_index_there_is_advice(void **state)
@@ -164,11 +217,19 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, site_tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(rollback_goes_back_step_by_step), CASE(the_next_run_does_the_work_anew),
-        CASE(rollback_passes_over_damage),     CASE(rollback_leaves_damage_behind),
-        CASE(rollback_ends_with_a_summary),    CASE(verify_says_ok),
-        CASE(verify_names_each_damage),        CASE(a_damaged_index_is_built_anew_by_the_next_run),
-        CASE(generations_are_listed),          CASE(without_an_index_there_is_advice),
+        CASE(rollback_goes_back_step_by_step),
+        CASE(the_next_run_does_the_work_anew),
+        CASE(rollback_passes_over_damage),
+        CASE(rollback_leaves_damage_behind),
+        CASE(rollback_ends_with_a_summary),
+        CASE(verify_says_ok),
+        CASE(verify_names_each_damage),
+        CASE(a_damaged_index_is_built_anew_by_the_next_run),
+        CASE(a_run_without_source_tells_of_damage),
+        CASE(a_damaged_name_of_the_current_one_is_got_over),
+        CASE(what_is_not_there_is_not_kept),
+        CASE(generations_are_listed),
+        CASE(without_an_index_there_is_advice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
