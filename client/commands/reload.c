@@ -21,6 +21,35 @@ static void print(struct session *session, const json_t *result)
     buf_add_char(out, '\n');
 }
 
+/* Those of several indexes that are damaged. */
+static void complain(const struct session *session, const json_t *result)
+{
+    struct buf notes;
+    const json_t *index;
+    size_t i;
+    buf_init(&notes, COMMAND_PARAMS_CEILING);
+    json_array_foreach(json_object_get(result, "indexes"), i, index)
+    {
+        const json_t *error = json_object_get(index, "error");
+        if (error == NULL)
+            continue;
+        buf_add_text(&notes, "pilcrow: index '");
+        glyph_write(json_span(index, "name"), session->notes_charset, &notes);
+        buf_add_text(&notes, "': ");
+        glyph_write(json_span(error, "message"), session->notes_charset, &notes);
+        buf_add_char(&notes, '\n');
+    }
+    session_say(&notes);
+    buf_release(&notes);
+}
+
+static void tell(struct session *session, const json_t *result)
+{
+    if (!session->options->quiet)
+        print(session, result);
+    complain(session, result);
+}
+
 int command_run_reload(struct session *session)
 {
     struct buf params;
@@ -33,8 +62,8 @@ int command_run_reload(struct session *session)
     json_t *root = NULL;
     if (session->options->json)
         session_print_json(session, result);
-    else if (!session->options->quiet && json_parse(span_of(result), &root, NULL) == OK)
-        print(session, root);
+    else if (json_parse(span_of(result), &root, NULL) == OK)
+        tell(session, root);
     json_decref(root);
     return EXIT_CODE_HITS;
 }
