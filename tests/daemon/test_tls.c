@@ -158,6 +158,73 @@ static void large_replies_arrive_whole(void **state)
     hang_up(&client);
 }
 
+/* What OpenSSL is set up for by the machine: it would speak all of them. */
+static void start_where_all_is_allowed(struct running *out)
+{
+    static const char config[] = "openssl_conf = all\n[all]\nssl_conf = modules\n"
+                                 "[modules]\nsystem_default = weak\n"
+                                 "[weak]\nMinProtocol = TLSv1\nCipherString = ALL:@SECLEVEL=0\n";
+    setenv("OPENSSL_CONF", temp_write(&temp, "weak.cnf", SPAN(config)), 1);
+    start_daemon(out, "first=60");
+    unsetenv("OPENSSL_CONF");
+}
+
+/* The reason of OpenSSL's last failure; 0: connected, and it is the version that was meant. */
+static int reason_against(const struct running *server, int version)
+{
+    int reason = 0;
+    struct client client = {running_connect(server, true), SSL_new(clients)};
+    assert_non_null(client.ssl);
+    SSL_set_security_level(client.ssl, 0);
+    assert_int_equal(SSL_set_cipher_list(client.ssl, "ALL:@SECLEVEL=0"), 1);
+    assert_int_equal(SSL_set_min_proto_version(client.ssl, version), 1);
+    assert_int_equal(SSL_set_max_proto_version(client.ssl, version), 1);
+    assert_int_equal(SSL_set_fd(client.ssl, client.fd), 1);
+    ERR_clear_error();
+    if (SSL_connect(client.ssl) != 1) {
+        reason = ERR_GET_REASON(ERR_peek_error());
+    } else {
+        assert_int_equal(SSL_version(client.ssl), version);
+        say(&client, "PING\n");
+        assert_int_equal(running_count(hear(&client), "\"result\""), 1);
+    }
+    ERR_clear_error();
+    hang_up(&client);
+    return reason;
+}
+
+/* By the daemon's own word, whatever the machine would allow. */
+static void what_is_older_than_1_2_is_not_spoken(void **state)
+{
+    (void)state;
+    static const struct {
+        int version, reason;
+    } versions[] = {
+        {TLS1_VERSION, SSL_R_TLSV1_ALERT_PROTOCOL_VERSION},
+        {TLS1_1_VERSION, SSL_R_TLSV1_ALERT_PROTOCOL_VERSION},
+        {TLS1_2_VERSION, 0},
+        {TLS1_3_VERSION, 0},
+    };
+    static struct running lax;
+    need_daemon();
+    start_where_all_is_allowed(&lax);
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
+        assert_int_equal(reason_against(&lax, versions[i].version), versions[i].reason);
+    assert_int_equal(running_stop(&lax, SIGTERM), 0);
+}
+
+/* Who only lost the connection has not said that this is all. */
+static void a_line_that_is_cut_off_is_not_taken(void **state)
+{
+    (void)state;
+    need_daemon();
+    struct client client = connect_tls();
+    say(&client, "PING");
+    assert_int_equal(shutdown(client.fd, SHUT_WR), 0); /* without close_notify */
+    assert_int_equal(hear(&client).len, 0);
+    hang_up(&client);
+}
+
 static void the_end_is_said_on_both_sides(void **state)
 {
     (void)state;
@@ -275,6 +342,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_go_through_tls),
         cmocka_unit_test(large_replies_arrive_whole),
+        cmocka_unit_test(what_is_older_than_1_2_is_not_spoken),
+        cmocka_unit_test(a_line_that_is_cut_off_is_not_taken),
         cmocka_unit_test(the_end_is_said_on_both_sides),
         cmocka_unit_test(who_speaks_no_tls_is_closed),
         cmocka_unit_test(who_says_nothing_is_closed),
