@@ -189,8 +189,9 @@ static struct sockaddr_un unix_address(const char *path)
     return address;
 }
 
-/* Removes what a dead daemon left. ERR_BUSY when somebody answers. */
-static enum status remove_stale(const char *path, struct error *err)
+/* Removes what a dead daemon of ours left. ERR_BUSY when somebody answers. */
+static enum status remove_stale(const char *path, const struct listen_rules *rules,
+                                struct error *err)
 {
     struct stat st;
     if (lstat(path, &st) != 0)
@@ -205,6 +206,10 @@ static enum status remove_stale(const char *path, struct error *err)
     close(fd);
     if (failed != ECONNREFUSED)
         return error_set(err, ERR_BUSY, ERROR_NOWHERE, "another daemon listens at unix:%s", path);
+    if (st.st_uid != geteuid() && st.st_uid != rules->owner)
+        return error_set(err, ERR_FORBIDDEN, ERROR_NOWHERE,
+                         "unix:%s is another user's; who knows that nobody needs it may remove it",
+                         path);
     return unlink(path) == 0 ? OK : error_errno(err, errno, "%s", path);
 }
 
@@ -246,7 +251,7 @@ static enum status open_unix(const char *path, const struct listen_rules *rules,
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (dir < 0 || fd < 0)
         TRY(error_errno(err, errno, "unix:%s", path));
-    TRY(remove_stale(path, err));
+    TRY(remove_stale(path, rules, err));
     TRY(bind_unix(fd, path, rules, err));
     struct listening *listening = add(out, fd, true);
     snprintf(listening->name, sizeof listening->name, "unix:%s", path);

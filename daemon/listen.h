@@ -40,7 +40,8 @@ enum status listen_check(const struct address *address, bool has_tokens,
                          struct error *err) MUST_USE;
 
 /* Appends one listening, or for a host name several. Non-blocking, close-on-exec. ERR_FORBIDDEN,
- * ERR_INVALID, ERR_BUSY (another daemon answers there), ERR_IO. */
+ * ERR_INVALID, ERR_BUSY (another daemon answers there), ERR_FORBIDDEN (what lies there is another
+ * user's), ERR_IO. */
 enum status listen_open(const struct address *address, const struct listen_rules *rules,
                         struct listenings *out, struct error *err) MUST_USE;
 
