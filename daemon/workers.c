@@ -106,18 +106,26 @@ static bool may_log(struct workers *workers)
     return may;
 }
 
-void workers_log_search(struct workers *workers, const struct request *request, double took_ms)
+static void log_search(struct workers *workers, const char *event, const struct call_note *note,
+                       double took_ms)
 {
-    const struct call_note *note = &request->note;
-    bool is_slow = workers->options.slow_ms != 0 && took_ms > workers->options.slow_ms;
-    if (!note->is_query || (!is_slow && !note->found_nothing) || !may_log(workers))
+    if (!may_log(workers))
         return;
-    const char *event = is_slow ? "search.slow" : "search.nothing";
     if (workers->options.logs_queries)
         log_event(LOG_INFO, event, LOG_NUM("ms", took_ms), LOG_SPAN("q", note->q));
     else
         log_event(LOG_INFO, event, LOG_NUM("ms", took_ms), LOG_INT("bytes", note->q.len),
                   LOG_INT("words", note->n_words));
+}
+
+void workers_log_search(struct workers *workers, const struct request *request, double took_ms)
+{
+    const struct call_note *note = &request->note;
+    uint32_t slow_ms = workers->options.slow_ms;
+    if (note->is_query && slow_ms != 0 && took_ms > slow_ms)
+        log_search(workers, "search.slow", note, took_ms);
+    if (note->is_query && note->found_nothing)
+        log_search(workers, "search.nothing", note, took_ms);
 }
 
 static void run(struct worker *worker, struct request *request)

@@ -45,7 +45,8 @@ struct request *workers_take_expired(struct workers *workers, uint64_t now_ns); 
  * those of others closed. */
 void workers_keep_only(struct workers *workers, struct generation *const *live, uint32_t n);
 
-/* A line for a search that was slow or found nothing; also of one that no worker had to run. */
+/* A line for a search that was slow and one for a search that found nothing; also of one that no
+ * worker had to run. */
 void workers_log_search(struct workers *workers, const struct request *request, double took_ms);
 
 size_t workers_queued(struct workers *workers);
