@@ -21,14 +21,15 @@ static uint32_t count_words(struct span q)
     return n;
 }
 
+/* `result`: NULL when the deadline came before anything was found. */
 static void note(const struct call *call, const struct search_result *result)
 {
-    *call->note =
-        (struct call_note){.is_query = true,
-                           .q = call->values[QUESTION_Q].text,
-                           .n_words = count_words(call->values[QUESTION_Q].text),
-                           .found_nothing = result->total.value == 0 && !result->is_partial,
-                           .is_partial = result->is_partial};
+    bool is_partial = result == NULL || result->is_partial;
+    *call->note = (struct call_note){.is_query = true,
+                                     .q = call->values[QUESTION_Q].text,
+                                     .n_words = count_words(call->values[QUESTION_Q].text),
+                                     .found_nothing = !is_partial && result->total.value == 0,
+                                     .is_partial = is_partial};
 }
 
 /* Find the paragraphs that best answer a query. */
@@ -44,9 +45,10 @@ static enum status run(struct call *call, struct fault *fault)
     request.passages = (uint32_t)call->values[PASSAGES].number;
     request.facets = (uint32_t)call->values[FACETS].number;
     status = searcher_search(call->searcher, &request, call->arena, &result, &wrong, &fault->error);
+    if (status == OK || status == ERR_DEADLINE)
+        note(call, result);
     if (status != OK)
         return question_fail(call, status, &wrong, fault);
-    note(call, result);
     struct answer answer = {.method = "search",
                             .has_query = true,
                             .q = request.q,

@@ -193,6 +193,52 @@ static void a_failure_is_told_in_the_client_s_terms(void **state)
     assert_false(fault.has_range);
 }
 
+/* What the log and the figures are told of a search that ended so. */
+static void assert_noted(const char *json, struct deadline deadline, enum status expected,
+                         struct call_note wanted)
+{
+    static const struct args_presets presets = {1000, 5000, UTF_8};
+    struct args args;
+    struct fault fault = {0};
+    struct call_note note = {.is_query = false};
+    struct buf out;
+    json_t *params;
+    struct error err;
+    assert_ok(json_parse(span_of(json), &params, &err), &err);
+    assert_ok(args_read(&method_search, params, &presets, &args, &fault), &fault.error);
+    buf_init(&out, 1 << 20);
+    struct call call = {.values = args.values,
+                        .arena = &arena,
+                        .deadline = deadline,
+                        .generation = generation,
+                        .searcher = searcher,
+                        .note = &note,
+                        .result = &out};
+    assert_status(method_search.run(&call, &fault), expected);
+    assert_int_equal(note.is_query, wanted.is_query);
+    assert_int_equal(note.n_words, wanted.n_words);
+    assert_int_equal(note.q.len, wanted.q.len);
+    assert_int_equal(note.found_nothing, wanted.found_nothing);
+    buf_release(&out);
+    json_decref(params);
+}
+
+static void a_search_is_noted_also_when_time_runs_out(void **state)
+{
+    (void)state;
+    const struct call_note found = {.is_query = true, .q = SPAN("gas two"), .n_words = 2},
+                           vain = {.is_query = true,
+                                   .q = SPAN("oil"),
+                                   .n_words = 1,
+                                   .found_nothing = true},
+                           none = {.is_query = false};
+    const struct deadline passed = {1, NULL};
+    assert_noted("{\"q\":\"gas two\"}", DEADLINE_NONE, OK, found);
+    assert_noted("{\"q\":\"oil\"}", DEADLINE_NONE, OK, vain);
+    assert_noted("{\"q\":\"gas two\"}", passed, ERR_DEADLINE, found);
+    assert_noted("{\"q\":\"(gas\",\"syntax\":\"strict\"}", DEADLINE_NONE, ERR_SYNTAX, none);
+}
+
 static void an_answer_is_cut_between_hits(void **state)
 {
     (void)state;
@@ -226,6 +272,7 @@ int main(void)
         cmocka_unit_test(what_is_said_reaches_the_request),
         cmocka_unit_test(a_page_ends_within_the_window),
         cmocka_unit_test(a_failure_is_told_in_the_client_s_terms),
+        cmocka_unit_test(a_search_is_noted_also_when_time_runs_out),
         cmocka_unit_test(an_answer_is_cut_between_hits),
     };
     return cmocka_run_group_tests(tests, start, stop);
