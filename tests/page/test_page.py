@@ -3,67 +3,15 @@
 hostile. Without Chromium it is skipped (exit 77)."""
 import json
 import signal
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from browser import Browser, find
+from served import Daemon
 
-EVIL = '<img src=x onerror="window.ran=1"><script>window.ran=1</script><b>gas</b> javascript:alert(1) \u202e'
-PLAIN = [('energy/power-of-siberia', 'Power of Siberia pipeline', '2019-12-02', 'A. Miller', ['gas', 'china']),
-         ('energy/yamal', 'Yamal LNG', '2017-12-08', 'B. Ivanova', ['gas', 'lng']),
-         ('energy/turkstream', 'TurkStream', '2020-01-08', 'A. Miller', ['gas'])]
-ARABIC = 'يتدفق الغاز إلى البحر في الشتاء. ' * 6
 # The field with the role of a combobox, found as a screen reader finds it.
 NAMED = [('combobox', 'Search paragraphs'), ('main', 'Results'), ('status', ''), ('search', '')]
-
-
-def write_articles(folder):
-    with open(folder / 'articles.jsonl', 'w', encoding='utf-8') as out:
-        for key, title, date, author, tags in PLAIN:
-            text = '\n\n'.join('Paragraph %d of %s: gas flows to the sea in winter.' % (n, title)
-                               for n in range(1, 13))
-            json.dump({'id': key, 'title': title, 'date': date, 'author': author, 'tags': tags,
-                       'text': text}, out)
-            out.write('\n')
-        json.dump({'id': 'arabic', 'title': 'خط الغاز', 'author': 'ع. أحمد', 'text': ARABIC + 'pipeline'}, out)
-        out.write('\n')
-        json.dump({'id': 'endless', 'title': 'Endless ' + 'x' * 200,
-                   'text': 'w' * 3000 + '\n\n' + 'Endless words go on. ' * 1500 + '\n\nThe endless end.'}, out)
-        out.write('\n')
-        json.dump({'id': 'evil/' + EVIL, 'title': 'Evil ' + EVIL, 'date': '2021-01-01', 'author': EVIL,
-                   'tags': [EVIL, 'evil'], 'text': 'Evil ' + EVIL + ' stands here.\n\n' + EVIL}, out)
-        out.write('\n')
-
-
-class Daemon:
-    """pilcrowd over the articles, on a port of the kernel's choice."""
-
-    def __init__(self, bin_dir, folder):
-        write_articles(folder)
-        subprocess.run([bin_dir + '/pilcrow-index', '--quiet', '--index', folder / 'index',
-                        folder / 'articles.jsonl'], check=True)
-        tokens = folder / 'tokens'
-        tokens.write_text('0123456789abcdef\n')
-        tokens.chmod(0o600)
-        self.processes = []
-        self.open = self.start(bin_dir, folder)
-        self.guarded = self.start(bin_dir, folder, '--token-file', tokens)
-
-    def start(self, bin_dir, folder, *more):
-        process = subprocess.Popen([bin_dir + '/pilcrowd', '--index', folder / 'index', '--listen',
-                                    'tcp:127.0.0.1:0', *more], stderr=subprocess.PIPE, text=True)
-        self.processes.append(process)
-        for line in process.stderr:
-            if ': ready: ' in line:
-                return 'http://127.0.0.1:' + line.split('tcp:127.0.0.1:')[1].strip()
-        raise RuntimeError('pilcrowd is not ready')
-
-    def close(self):
-        for process in self.processes:
-            process.terminate()
-            process.communicate()
 
 
 def typing_searches_and_suggests(b, url):
