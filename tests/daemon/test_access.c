@@ -8,6 +8,7 @@
 
 #define TOKEN "0123456789abcdef"
 #define ADMIN "fedcba9876543210"
+#define S64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static const struct {
     const char *content;
@@ -19,6 +20,12 @@ static const struct {
     {"", ERR_INVALID},
     {"# nothing\n", ERR_INVALID},
     {"short\n", ERR_INVALID},
+    {"0123456789abcde\n", ERR_INVALID},
+    {S64 S64 S64 S64 "\n", OK},
+    {S64 S64 S64 S64 "x\n", ERR_INVALID},
+    {"0123456789abcde\x7f\n", ERR_INVALID},
+    {"0123456789abcde\x01\n", ERR_INVALID},
+    {"admin 0123456789abcde\n", ERR_INVALID},
     {TOKEN "\nshort\n", ERR_INVALID},
     {"0123456789 abcdef\n", ERR_INVALID},
     {"0123456789abcde\xc3\xa9\n", ERR_INVALID},

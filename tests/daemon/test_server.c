@@ -1,6 +1,7 @@
 /* Start, signals, stop, and new generations: a real pilcrowd, watched from outside. */
 #include "daemon/server.h"
 
+#include <grp.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -55,6 +56,140 @@ static void the_socket_has_its_mode(void **state)
     assert_int_equal(lstat(running.socket, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+/* A group that this user may give files to, of those that have a name, and is not its usual one. */
+static const char *other_group(gid_t *gid)
+{
+    gid_t mine[64];
+    int n = getgroups(64, mine);
+    const struct group *group = NULL;
+    if (geteuid() == 0)
+        while ((group = getgrent()) != NULL && group->gr_gid == getegid())
+            continue;
+    for (int i = 0; geteuid() != 0 && group == NULL && i < n; i++)
+        group = mine[i] != getegid() ? getgrgid(mine[i]) : NULL;
+    *gid = group != NULL ? group->gr_gid : (gid_t)-1;
+    return group != NULL ? group->gr_name : NULL;
+}
+
+static void the_socket_has_its_group(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct buf in;
+    struct stat st;
+    gid_t gid;
+    const char *name = other_group(&gid);
+    if (name == NULL) {
+        print_message("this user has one group only: --socket-group is not tested\n");
+        skip();
+    }
+    const char *const more[] = {"--socket-group", name, "--socket-mode", "620", NULL};
+    buf_init(&in, 1 << 20);
+    running_start(&running, more, true);
+    assert_int_equal(lstat(running.socket, &st), 0);
+    assert_int_equal(st.st_gid, gid);
+    assert_int_equal(st.st_uid, geteuid());
+    assert_int_equal(st.st_mode & 0777, 0620);
+    int fd = running_connect(&running, false);
+    assert_int_equal(running_count(running_ask(fd, "PING", &in), "\"result\""), 1);
+    close(fd);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
+#define OLD "0123456789abcdef"
+#define NEW "fedcba9876543210"
+
+/* As an editor does it: another file under the name. */
+static void write_tokens(struct temp *temp, const char *text, mode_t mode)
+{
+    const char *fresh = temp_write(temp, "fresh", span_of(text));
+    assert_int_equal(chmod(fresh, mode), 0);
+    assert_int_equal(rename(fresh, temp_path(temp, "tokens")), 0);
+}
+
+/* The reload of a Unix socket is asked after the signal, and answered after it was seen. */
+static void hang_up(struct running *running, struct buf *in)
+{
+    int fd = running_connect(running, false);
+    assert_int_equal(kill(running->process.pid, SIGHUP), 0);
+    assert_int_equal(running_count(running_ask(fd, "RELOAD", in), "\"result\""), 1);
+    close(fd);
+}
+
+static bool opens(const struct running *running, const char *token, struct buf *in)
+{
+    char line[120];
+    int fd = running_connect(running, true);
+    snprintf(line, sizeof line, "{\"id\":1,\"method\":\"hello\",\"params\":{\"token\":\"%s\"}}",
+             token);
+    struct span reply = running_ask(fd, line, in);
+    bool is_open = running_count(reply, "\"result\"") == 1;
+    assert_int_equal(running_count(reply, "\"code\":-32003"), !is_open);
+    close(fd);
+    return is_open;
+}
+
+static void tokens_are_read_again_at_sighup(void **state)
+{
+    (void)state;
+    static struct running running;
+    struct temp temp;
+    struct buf in;
+    temp_make(&temp);
+    buf_init(&in, 1 << 20);
+    write_tokens(&temp, OLD "\n", 0600);
+    const char *const more[] = {"--token-file", temp_path(&temp, "tokens"), NULL};
+    running_start(&running, more, false);
+    assert_true(opens(&running, OLD, &in) && !opens(&running, NEW, &in));
+    write_tokens(&temp, NEW "\n", 0600);
+    hang_up(&running, &in);
+    assert_true(!opens(&running, OLD, &in) && opens(&running, NEW, &in));
+    write_tokens(&temp, OLD "\n", 0644); /* which is refused */
+    hang_up(&running, &in);
+    assert_true(running_tells(&running, "tokens.kept error="));
+    assert_true(!opens(&running, OLD, &in) && opens(&running, NEW, &in));
+    struct span log = buf_span(&running.process.err);
+    assert_int_equal(running_count(log, OLD) + running_count(log, NEW), 0);
+    buf_release(&in);
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+    temp_remove(&temp);
+}
+
+static void a_bad_token_file_starts_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        mode_t mode;
+        const char *message;
+    } rows[] = {
+        {OLD "\n", 0604, ": others may read it; chmod 600 "},
+        {OLD "\nshort\n", 0600, ":2: a token has 16 to 256 printable ASCII characters"},
+        {"# none\n", 0600, ": holds no token"},
+    };
+    struct temp temp;
+    temp_make(&temp);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct process_result result;
+        const char *const argv[] = {PILCROWD,
+                                    "--token-file",
+                                    temp_path(&temp, "tokens"),
+                                    "-i",
+                                    temp_path(&temp, "index"),
+                                    "-l",
+                                    "tcp:127.0.0.1:0",
+                                    NULL};
+        write_tokens(&temp, rows[i].text, rows[i].mode);
+        process_run(argv, NULL, &result);
+        assert_int_equal(result.exit_code, 2);
+        assert_int_equal(running_count(buf_span(&result.err), rows[i].message), 1);
+        assert_int_equal(running_count(buf_span(&result.err), OLD), 0);
+        process_result_release(&result);
+    }
+    temp_remove(&temp);
 }
 
 static void without_an_index_it_waits_for_the_first(void **state)
@@ -234,6 +369,9 @@ int main(void)
         cmocka_unit_test(it_says_when_it_is_ready_and_stops_by_signal),
         cmocka_unit_test(a_second_daemon_leaves_the_socket_alone),
         cmocka_unit_test(the_socket_has_its_mode),
+        cmocka_unit_test(the_socket_has_its_group),
+        cmocka_unit_test(tokens_are_read_again_at_sighup),
+        cmocka_unit_test(a_bad_token_file_starts_nothing),
         cmocka_unit_test(without_an_index_it_waits_for_the_first),
         cmocka_unit_test(a_new_generation_is_noticed),
         cmocka_unit_test(a_reload_that_comes_first_is_a_change),
