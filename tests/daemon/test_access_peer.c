@@ -1,8 +1,12 @@
 /* Who a peer is, by the kernel's word, and what the log tells of it. */
 #include <arpa/inet.h>
+#include <errno.h>
+#include <grp.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "daemon/access.h"
@@ -105,6 +109,64 @@ static void a_wrong_token_over_http_is_logged_too(void **state)
     temp_remove(&temp);
 }
 
+enum { OTHER_UID = 65534, CANNOT_BECOME = 90, CANNOT_CONNECT, REFUSED, ANSWERED };
+
+/* As another user: RELOAD, which is refused, and PING, which is answered. */
+static _Noreturn void ask_as_another(const struct running *running)
+{
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    char replies[4096];
+    size_t len = 0;
+    ssize_t n;
+    snprintf(at.sun_path, sizeof at.sun_path, "%s", running->socket);
+    if (setgroups(0, NULL) != 0 || setgid(OTHER_UID) != 0 || setuid(OTHER_UID) != 0)
+        _exit(CANNOT_BECOME);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (connect(fd, (struct sockaddr *)&at, sizeof at) != 0)
+        _exit(errno == EACCES ? CANNOT_CONNECT : 1);
+    if (send(fd, "RELOAD\nPING\n", 12, MSG_NOSIGNAL) != 12 || shutdown(fd, SHUT_WR) != 0)
+        _exit(1);
+    while ((n = recv(fd, replies + len, sizeof replies - len, 0)) > 0)
+        len += (size_t)n;
+    struct span text = {replies, len};
+    bool is_answered = running_count(text, "\"uptime_s\"") == 1;
+    _exit(!is_answered ? 1 : running_count(text, "\"code\":-32011,") == 1 ? REFUSED : ANSWERED);
+}
+
+/* A daemon whose socket has this mode, and how another user fares there. */
+static int fare_of_another(const char *mode, bool *is_logged)
+{
+    static struct running running;
+    int status;
+    const char *const more[] = {"--socket-mode", mode, NULL};
+    running_start(&running, more, true);
+    assert_int_equal(chmod(running.temp.path, 0755), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        ask_as_another(&running);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    *is_logged = WEXITSTATUS(status) == REFUSED &&
+                 running_tells(&running, "reload.refused from=\"uid=65534 pid=");
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+    return WEXITSTATUS(status);
+}
+
+static void another_user_may_not_come_in_or_at_least_not_reload(void **state)
+{
+    (void)state;
+    bool is_logged;
+    int fare = geteuid() == 0 ? fare_of_another("0660", &is_logged) : CANNOT_BECOME;
+    if (fare == CANNOT_BECOME) {
+        print_message("cannot become another user: what others may is not tested\n");
+        skip();
+    }
+    assert_int_equal(fare, CANNOT_CONNECT);
+    assert_int_equal(fare_of_another("0666", &is_logged), REFUSED);
+    assert_true(is_logged);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +174,7 @@ int main(void)
         cmocka_unit_test(a_tcp_peer_has_its_address),
         cmocka_unit_test(the_log_says_who_came_and_who_reloads),
         cmocka_unit_test(a_wrong_token_over_http_is_logged_too),
+        cmocka_unit_test(another_user_may_not_come_in_or_at_least_not_reload),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,6 +86,8 @@ static void a_daemon_of_root_s_runs_as_the_user(void **state)
     int fd = running_connect(&running, false);
     running_say(fd, "SEARCH \"power of siberia\"");
     assert_int_equal(running_count(running_hear(fd, &in), "\"generation\":\"g000001\""), 1);
+    assert_int_equal(running_count(running_ask(fd, "RELOAD", &in), "\"changed\":false"),
+                     1); /* root may */
     close(fd);
     buf_release(&in);
     assert_int_equal(process_end(&running.process, SIGTERM, PROCESS_PATIENCE_MS), 0);
