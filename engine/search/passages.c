@@ -67,21 +67,19 @@ static void keep_spans(struct match_span *spans, uint32_t n, struct piece piece,
     out->more_matches = n - kept;
 }
 
-static enum status paint(struct inquiry *inquiry, uint32_t docid, const struct token *tokens,
-                         size_t n, struct match_span **spans, uint32_t *n_spans, struct error *err)
+/* Of the paragraph that was scanned last. */
+static enum status paint(struct inquiry *inquiry, const struct token *tokens, size_t n,
+                         struct match_span **spans, uint32_t *n_spans, struct error *err)
 {
-    uint32_t segment = 0;
     *spans = NULL;
     *n_spans = 0;
     if (inquiry->bound == NULL)
         return OK;
-    enum status status = inquiry_scan(inquiry, docid, &segment, err);
-    if (status == OK && inquiry->scratch->text.n_tokens != n)
+    if (inquiry->scratch->text.n_tokens != n)
         return error_set(err, ERR_CORRUPT, ERROR_NOWHERE,
                          "the stored words are not those of the text");
-    if (status == OK)
-        status = paint_text(&inquiry->rules, &inquiry->scratch->text, false,
-                            &inquiry->scratch->runs, err);
+    enum status status =
+        paint_text(&inquiry->rules, &inquiry->scratch->text, false, &inquiry->scratch->runs, err);
     if (status != OK)
         return status;
     return snippet_spans(&inquiry->scratch->runs, tokens, n, inquiry->arena, spans, n_spans, err);
@@ -133,16 +131,19 @@ enum status passages_fill(struct inquiry *inquiry, const struct candidate *candi
     const struct token *tokens = NULL;
     size_t n_tokens = 0;
     struct match_span *spans = NULL;
-    uint32_t n_spans = 0;
+    uint32_t n_spans = 0, segment = 0;
     enum status status = OK;
     *out = (struct passage){
         .segment = candidate->segment, .score = candidate->score, .is_phrase = candidate->is_row};
     store_paragraph(store, candidate->docid, &out->paragraph);
     TRY(fill_headings(inquiry, store, out, err));
     TRY(store_text(store, inquiry->reader, candidate->docid, inquiry->arena, &text, err));
+    if (inquiry->bound !=
+        NULL) /* before the places: filters look at words with the same analyzer */
+        TRY(inquiry_scan(inquiry, candidate->docid, &segment, err));
     TRY(analyzer_places(inquiry->analyzer, text, language_of(store, out->paragraph.article),
                         &tokens, &n_tokens, err));
-    TRY(paint(inquiry, candidate->docid, tokens, n_tokens, &spans, &n_spans, err));
+    TRY(paint(inquiry, tokens, n_tokens, &spans, &n_spans, err));
     TRY(fill_elsewhere(inquiry, out, err));
     struct piece piece = snippet_cut(text, tokens, n_tokens, spans, n_spans, snippet);
     out->text = span_cut(text, piece.start, piece.end - piece.start);

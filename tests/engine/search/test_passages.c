@@ -17,6 +17,11 @@ static const struct book books[] = {
      .text =
          "coal here\nand then a good many words of no weight before the second\n"
          "peat and coal and peat\nafter which words come again and again and again, until coal"},
+    {.id = "tagged",
+     .lang = "en",
+     .tags = "a tag of very many words",
+     .text = "Salts differ, and salt of one sea is not salt of another\n\nno more"},
+    {.id = "tagged too", .lang = "en", .tags = "a tag of very many words", .text = "salt"},
 };
 
 static struct library library;
@@ -145,6 +150,21 @@ static void a_piece_says_where_it_stands_and_what_it_leaves_out(void **state)
     assert_at(passage, 1, 1);
 }
 
+/* `tag:` looks at the words of the tag while those of the paragraph are waited for. */
+static void a_filter_moves_no_match(void **state)
+{
+    static const uint32_t places[][2] = {{0, 5}, {18, 22}, {41, 45}};
+    (void)state;
+    struct search_result *result =
+        library_ask(&library, "salt tag:\"a tag of very many words\"", MATCH_ALL);
+    const struct passage *passage = find(result, "tagged", 1)->passages;
+    assert_int_equal(passage->n_matches, sizeof places / sizeof *places);
+    for (uint32_t i = 0; i < passage->n_matches; i++) {
+        assert_int_equal(passage->matches[i].start, places[i][0]);
+        assert_int_equal(passage->matches[i].end, places[i][1]);
+    }
+}
+
 static void nothing_is_painted_where_nothing_was_asked(void **state)
 {
     struct inquiry inquiry = {.generation = library.generation,
@@ -177,6 +197,7 @@ int main(void)
         cmocka_unit_test(headings_stand_outermost_first),
         cmocka_unit_test(matches_in_the_title_are_told_too),
         cmocka_unit_test(a_piece_says_where_it_stands_and_what_it_leaves_out),
+        cmocka_unit_test(a_filter_moves_no_match),
         cmocka_unit_test(nothing_is_painted_where_nothing_was_asked),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
