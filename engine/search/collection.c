@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "engine/search/matcher.h"
+
 struct member {
     struct shim_db *db;
     uint32_t shift; /* from its docids to the generation's */
@@ -11,6 +13,7 @@ struct member {
 struct collection {
     struct member members[GENERATION_MAX_MEMBERS];
     uint32_t n, documents;
+    struct matcher *matcher; /* NULL: it cannot read these postings */
 };
 
 /* ---- opening ---- */
@@ -45,6 +48,8 @@ enum status collection_open(const struct generation *generation, struct collecti
             collection->documents += shim_db_doc_count(member->db);
     }
     if (status == OK)
+        status = matcher_new(generation, collection->documents, &collection->matcher, err);
+    if (status == OK)
         *out = collection;
     else
         collection_close(collection);
@@ -55,6 +60,7 @@ void collection_close(struct collection *collection)
 {
     if (collection == NULL)
         return;
+    matcher_free(collection->matcher);
     for (uint32_t i = 0; i < collection->n; i++)
         shim_db_close(collection->members[i].db);
     free(collection);
@@ -70,7 +76,13 @@ uint32_t collection_documents(const struct collection *collection)
 enum status collection_term_counts(struct collection *collection, const struct span *terms,
                                    size_t n, uint32_t *counts, struct error *err)
 {
-    enum status status = shim_db_term_counts(collection->members[0].db, terms, n, counts, err);
+    enum status status = OK;
+    if (collection->matcher != NULL) {
+        for (size_t i = 0; i < n && status == OK; i++)
+            status = matcher_count(collection->matcher, terms[i], &counts[i], err);
+        return status;
+    }
+    status = shim_db_term_counts(collection->members[0].db, terms, n, counts, err);
     if (collection->n == 1 || status != OK)
         return status;
     uint32_t *more = calloc(n + 1, sizeof *more);
@@ -250,6 +262,13 @@ enum status collection_search(struct collection *collection, const struct shim_s
                               struct shim_hit *hits, size_t *n_hits, struct shim_count *count,
                               struct error *err)
 {
+    bool is_taken = false;
+    if (collection->matcher != NULL) {
+        enum status status =
+            matcher_search(collection->matcher, search, hits, n_hits, count, &is_taken, err);
+        if (is_taken)
+            return status;
+    }
     if (collection->n == 1)
         return shim_db_search(collection->members[0].db, search, hits, n_hits, count, err);
     return search_joined(collection, search, hits, n_hits, count, err);

@@ -12,7 +12,7 @@
 #include "engine/segment/hashes.h"
 
 struct segment {
-    struct span store_map, lexicon_map, hashes_map;
+    struct span store_map, lexicon_map, hashes_map, postings_map;
     struct store *store;
     struct lexicon *lexicon;
     const uint64_t *hashes;
@@ -31,14 +31,15 @@ static enum status map(const char *dir, const char *name, struct span *out, stru
 
 static enum status open_postings(struct segment *segment, const char *dir, struct error *err)
 {
-    struct stat st;
     enum status status = file_join(segment->postings, PATH_MAX, dir, SEGMENT_POSTINGS, err);
+    if (status == OK)
+        status = file_map(segment->postings, &segment->postings_map, err);
     if (status != OK)
         return status;
     segment->postings_fd = open(segment->postings, O_RDONLY | O_CLOEXEC);
-    if (segment->postings_fd < 0 || fstat(segment->postings_fd, &st) != 0)
+    if (segment->postings_fd < 0)
         return error_errno(err, errno, "%s", segment->postings);
-    segment->bytes = (uint64_t)st.st_size + segment->store_map.len + segment->lexicon_map.len +
+    segment->bytes = segment->postings_map.len + segment->store_map.len + segment->lexicon_map.len +
                      segment->hashes_map.len;
     return OK;
 }
@@ -82,6 +83,7 @@ void segment_close(struct segment *segment)
         file_unmap(segment->store_map);
         file_unmap(segment->lexicon_map);
         file_unmap(segment->hashes_map);
+        file_unmap(segment->postings_map);
         if (segment->postings_fd >= 0)
             close(segment->postings_fd);
     }
@@ -118,6 +120,11 @@ const struct lexicon *segment_lexicon(const struct segment *segment)
 const char *segment_postings_path(const struct segment *segment)
 {
     return segment->postings;
+}
+
+struct span segment_postings(const struct segment *segment)
+{
+    return segment->postings_map;
 }
 
 int segment_postings_fd(const struct segment *segment)

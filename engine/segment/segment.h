@@ -29,6 +29,7 @@ const struct store *segment_store(const struct segment *segment);
 const struct lexicon *segment_lexicon(const struct segment *segment);
 const char *segment_postings_path(const struct segment *segment);
 int segment_postings_fd(const struct segment *segment); /* the segment's; good without the path */
+struct span segment_postings(const struct segment *segment); /* the file's bytes, mapped */
 uint64_t segment_hash(const struct segment *segment, uint32_t article); /* as given with it */
 uint64_t segment_bytes(const struct segment *segment);                  /* of all its files */
 

@@ -1,0 +1,45 @@
+/* The lists of a flat plan's terms in one segment, and how they are walked (matcher.h). */
+#ifndef PILCROW_ENGINE_SEARCH_LISTS_H
+#define PILCROW_ENGINE_SEARCH_LISTS_H
+
+#include "engine/search/best.h"
+#include "engine/search/flat.h"
+#include "engine/segment/glass_read.h"
+
+/* One term's. */
+struct list {
+    struct glass_cursor cursor;
+    double weight, most; /* of the term's idf; what it adds to a score at most */
+};
+
+/* The lists of a group that the segment has. */
+struct list_group {
+    struct list *lists; /* those of `lists` */
+    uint32_t n, count;  /* lists, postings */
+    bool is_excluded, is_unscored;
+};
+
+enum { LISTS_WINDOW = 2048 }; /* docids whose scores are added up at a time */
+
+struct lists {
+    struct list *all;
+    uint32_t n, room;
+    struct list_group groups[FLAT_GROUPS];
+    uint32_t n_groups; /* the rarest first, excluded ones last */
+    uint32_t n_required;
+    double scores[LISTS_WINDOW];
+    uint64_t marks[LISTS_WINDOW / 64];
+};
+
+void lists_release(struct lists *lists);
+
+/* *may_match: false where a group has no list. */
+enum status lists_open(struct lists *lists, const struct flat *flat, const struct glass_file *file,
+                       bool *may_match, struct error *err) MUST_USE;
+
+/* Offers every match that may come in; docids are moved by `shift`. */
+void lists_run(struct lists *lists, uint32_t shift, struct best *best);
+
+bool lists_are_damaged(const struct lists *lists);
+
+#endif
