@@ -348,6 +348,7 @@ static enum status start(struct server *server, struct listenings *listenings, s
     const struct options *options = server->options;
     struct workers_options workers = {.n = options->workers,
                                       .places = (uint32_t)options->limits.queued,
+                                      .usual_ns = options->deadline_ms * (uint64_t)NS_PER_MS,
                                       .slow_ms = options->slow_ms,
                                       .logs_queries = options->logs_queries};
     signal(SIGPIPE, SIG_IGN);

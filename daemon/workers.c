@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/mapping.h"
+#include "daemon/door.h"
 #include "daemon/turns.h"
 
 enum { STACK_BYTES = 8 << 20, ARENA_BYTES = 256 << 20, LINES_A_SECOND = 50 };
-enum { HALVED_IN_NS = 100 * NS_PER_MS };
-enum { FEW = 4 }; /* requests a worker that may wait, however long searches take at present */
 
 /* A worker's searcher of one generation. The searcher keeps the generation open. */
 struct open_searcher {
@@ -30,16 +30,16 @@ struct workers {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     struct turns turns;
+    struct door door;
+    uint32_t n_running; /* requests that workers have */
     struct request *done, **done_tail;
     struct generation *live[WORKERS_MAX_OPEN]; /* only compared, never read through */
     uint32_t n_live;
     struct generation *current; /* live[0], kept; NULL: no index */
     uint64_t live_version;      /* from 1 */
     bool is_stopping;
-    uint64_t average_ns;  /* of a request's run, decaying… */
-    uint64_t finished_ns; /* …since the last one, too; 0: none has */
-    uint64_t log_second;  /* which lines of searches were last logged in… */
-    uint32_t n_logged;    /* …and how many */
+    uint64_t log_second; /* which lines of searches were last logged in… */
+    uint32_t n_logged;   /* …and how many */
     struct workers_options options;
     uint32_t n_started;
     struct worker *workers;
@@ -142,6 +142,9 @@ static void run(struct worker *worker, struct request *request)
         request_fail(request, &fault);
     else
         request_run(request, &call);
+    if (request->generation != NULL &&
+        generation_check_torn(request->generation, &fault.error) != OK)
+        request_fail(request, &fault); /* whatever was found: it may be wrong */
     arena_clear(&worker->arena);
     workers_log_search(worker->workers, request, (double)((clock_ns() - began) / 1000) / 1000);
 }
@@ -192,6 +195,7 @@ static struct request *next_request(struct worker *worker)
         else
             pthread_cond_wait(&workers->wake, &workers->lock);
     }
+    workers->n_running += request != NULL;
     pthread_mutex_unlock(&workers->lock);
     return request;
 }
@@ -203,19 +207,6 @@ static void ring(int fd)
     (void)written; /* an eventfd that is full is readable already */
 }
 
-uint64_t workers_recent_ns(uint64_t average_ns, uint64_t idle_ns)
-{
-    uint64_t halvings = idle_ns / HALVED_IN_NS;
-    return halvings < 64 ? average_ns >> halvings : 0;
-}
-
-/* What a search takes: what was slow once says little of what is asked much later. */
-static uint64_t recent_ns(const struct workers *workers, uint64_t now_ns)
-{
-    uint64_t since_ns = workers->finished_ns;
-    return workers_recent_ns(workers->average_ns, now_ns > since_ns ? now_ns - since_ns : 0);
-}
-
 static void hand_back(struct workers *workers, struct request *request, uint64_t ran_ns)
 {
     pthread_mutex_lock(&workers->lock);
@@ -223,9 +214,8 @@ static void hand_back(struct workers *workers, struct request *request, uint64_t
     request->next = NULL;
     *workers->done_tail = request;
     workers->done_tail = &request->next;
-    uint64_t now = clock_ns(), average_ns = recent_ns(workers, now - ran_ns);
-    workers->average_ns = average_ns + ran_ns / 16 - average_ns / 16;
-    workers->finished_ns = now;
+    workers->n_running--;
+    door_ran(&workers->door, ran_ns, clock_ns());
     pthread_mutex_unlock(&workers->lock);
     if (was_empty)
         ring(workers->options.done_fd);
@@ -249,13 +239,12 @@ static void *work(void *context)
 static enum status start_threads(struct workers *workers, struct error *err)
 {
     pthread_attr_t attributes;
-    sigset_t all, before;
+    sigset_t before;
     int failed = pthread_attr_init(&attributes);
     if (failed != 0)
         return error_errno(err, failed, "cannot start threads");
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    sigfillset(&all); /* signals are the I/O thread's */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    mapping_block_signals(&before); /* they are the I/O thread's */
     for (; failed == 0 && workers->n_started < workers->options.n; workers->n_started++) {
         struct worker *worker = &workers->workers[workers->n_started];
         worker->workers = workers;
@@ -282,6 +271,7 @@ enum status workers_start(const struct workers_options *options, struct workers 
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->wake, NULL);
     TRY(turns_init(&workers->turns, (size_t)options->n * options->places, err));
+    door_init(&workers->door, options->n, workers->turns.places);
     workers->workers = calloc(options->n, sizeof *workers->workers);
     if (workers->workers == NULL)
         TRY(error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for search threads"));
@@ -322,21 +312,23 @@ void workers_stop(struct workers *workers)
     free(workers);
 }
 
-/* Its turn would come when its deadline has passed, and it would be refused then: to refuse it now
- * costs nobody anything. */
-static bool would_wait_in_vain(const struct workers *workers, const struct request *request)
+/* Whether the queue takes it; what the daemon itself wants to know only needs a place. */
+static bool may_wait(struct workers *workers, const struct request *request)
 {
     uint64_t now = clock_ns();
-    size_t before = turns_before(&workers->turns, request->conn);
-    uint64_t wait_ns = recent_ns(workers, now) * (before + 1) / workers->options.n;
-    uint64_t left_ns = request->deadline_ns > now ? request->deadline_ns - now : 0;
-    return before >= (size_t)FEW * workers->options.n && wait_ns > left_ns;
+    struct door_comer comer = {
+        .is_first = workers->turns.n == 0 && workers->n_running == 0,
+        .queued = workers->turns.n,
+        .before = turns_before(&workers->turns, request->conn),
+        .left_ns = request->deadline_ns > now ? request->deadline_ns - now : 0,
+        .has_usual_time = request->deadline_ns - request->received_ns >= workers->options.usual_ns};
+    return request->errand != NULL || door_admits(&workers->door, &comer, now);
 }
 
 bool workers_submit(struct workers *workers, struct request *request)
 {
     pthread_mutex_lock(&workers->lock);
-    bool is_taken = !would_wait_in_vain(workers, request) && turns_add(&workers->turns, request);
+    bool is_taken = may_wait(workers, request) && turns_add(&workers->turns, request);
     pthread_mutex_unlock(&workers->lock);
     if (is_taken)
         pthread_cond_signal(&workers->wake); /* who wakes finds the lock free */
@@ -392,8 +384,7 @@ size_t workers_queued(struct workers *workers)
 uint32_t workers_retry_after_ms(struct workers *workers)
 {
     pthread_mutex_lock(&workers->lock);
-    uint64_t wait_ns = recent_ns(workers, clock_ns()) * (workers->turns.n + 1);
-    uint64_t ms = wait_ns / workers->options.n / NS_PER_MS;
+    uint64_t ms = door_retry_ns(&workers->door, workers->turns.n, clock_ns()) / NS_PER_MS;
     pthread_mutex_unlock(&workers->lock);
     return ms < 20 ? 20 : ms > 2000 ? 2000 : (uint32_t)ms;
 }

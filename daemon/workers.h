@@ -19,6 +19,7 @@ struct workers;
 struct workers_options {
     uint32_t n;
     uint32_t places;   /* of the queue, for each worker */
+    uint64_t usual_ns; /* the time that a search has unless it asks for another */
     uint32_t slow_ms;  /* log searches that took longer; 0: none */
     bool logs_queries; /* with their text */
     int done_fd;
@@ -31,8 +32,8 @@ enum status workers_start(const struct workers_options *options, struct workers 
  * Accepts NULL. */
 void workers_stop(struct workers *workers);
 
-/* The request is the workers' until it is taken back. False: the queue is full, or so long that the
- * request would wait in vain. */
+/* The request is the workers' until it is taken back. False: the queue is full, or nobody may wait
+ * so long at present (door.h). */
 bool workers_submit(struct workers *workers, struct request *request);
 
 /* Takes a request back that no worker has begun. */
@@ -50,10 +51,6 @@ void workers_keep_only(struct workers *workers, struct generation *const *live, 
 void workers_log_search(struct workers *workers, const struct request *request, double took_ms);
 
 size_t workers_queued(struct workers *workers);
-
-/* The average run of searches, of which the last ended so long ago: it halves in every 100 ms in
- * which none ends. */
-uint64_t workers_recent_ns(uint64_t average_ns, uint64_t idle_ns);
 
 /* Milliseconds after which a refused request has a fair chance. */
 uint32_t workers_retry_after_ms(struct workers *workers);

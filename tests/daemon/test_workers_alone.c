@@ -121,13 +121,14 @@ static void wait_until_taken(struct workers *workers)
         continue;
 }
 
-/* Refused at once and not when its deadline has passed: with five before it, as long as they take
+/* Refused at once and not when its deadline has passed: with three before it, as long as they take
  * lately, it has no hope; but not for what was slow long ago. */
 static void what_would_wait_in_vain_is_not_taken(void **state)
 {
     (void)state;
-    enum { FEW = 4, SHORT_MS = (FEW + 2) * AVERAGE_MS - 1, ENOUGH_MS = SHORT_MS + 2 };
-    struct workers_options options = {.n = 1, .places = 64};
+    enum { FEW = 2, SHORT_MS = (FEW + 2) * AVERAGE_MS - 1, ENOUGH_MS = SHORT_MS + 2 };
+    struct workers_options options = {
+        .n = 1, .places = 64, .usual_ns = 60000 * (uint64_t)NS_PER_MS};
     struct workers *workers;
     struct temp temp;
     struct error err;
@@ -161,19 +162,42 @@ static void what_would_wait_in_vain_is_not_taken(void **state)
     temp_remove(&temp);
 }
 
-static void an_average_halves_while_nothing_ends(void **state)
+/* Of a full queue, too: it is short while it is never empty, and has all its places when nothing is
+ * left to do (door.h). */
+static void a_queue_that_was_too_long_is_short_until_all_is_done(void **state)
 {
     (void)state;
-    static const struct {
-        uint64_t average_ns, idle_ms, expected_ns;
-    } rows[] = {{800, 0, 800},         {800, 99, 800},
-                {800, 100, 400},       {800, 250, 200},
-                {800, 1000, 0},        {0, 0, 0},
-                {0, 500, 0},           {UINT64_MAX, 6300, 1},
-                {UINT64_MAX, 6400, 0}, {UINT64_MAX, UINT64_MAX / NS_PER_MS, 0}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_int_equal(workers_recent_ns(rows[i].average_ns, rows[i].idle_ms * NS_PER_MS),
-                         rows[i].expected_ns);
+    enum { PLACES = 8 };
+    struct workers_options options = {
+        .n = 1, .places = PLACES, .usual_ns = 60000 * (uint64_t)NS_PER_MS};
+    struct workers *workers;
+    struct temp temp;
+    struct error err;
+    struct generation *generation = publish(&temp);
+    gate = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
+    options.done_fd = eventfd(0, EFD_CLOEXEC);
+    time_ns = NS_PER_S;
+    clock_replace(tell_time);
+    assert_ok(workers_start(&options, &workers, &err), &err);
+    workers_keep_only(workers, &generation, 1);
+    for (int burst = 0; burst < 2; burst++) {
+        assert_true(submit(workers, generation, 1, 60000));
+        wait_until_taken(workers);
+        for (int i = 0; i < PLACES; i++)
+            assert_true(submit(workers, generation, 1, 60000));
+        assert_false(submit(workers, generation, 2, 60000));
+        let_through(1);
+        wait_until_done(workers, options.done_fd, 1);
+        assert_false(submit(workers, generation, 2, 60000)); /* though a place is free */
+        let_through(PLACES);
+        wait_until_done(workers, options.done_fd, PLACES);
+    }
+    workers_stop(workers);
+    clock_replace(NULL);
+    generation_release(generation);
+    close(options.done_fd);
+    close(gate);
+    temp_remove(&temp);
 }
 
 int main(void)
@@ -181,7 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_cannot_be_opened_is_tried_once),
         cmocka_unit_test(what_would_wait_in_vain_is_not_taken),
-        cmocka_unit_test(an_average_halves_while_nothing_ends),
+        cmocka_unit_test(a_queue_that_was_too_long_is_short_until_all_is_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
