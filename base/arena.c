@@ -7,6 +7,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Under the address sanitizer each piece is followed by bytes that nobody may touch. */
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+enum { GAP = 16 };
+#else
+#define ASAN_POISON_MEMORY_REGION(at, len) ((void)(at), (void)(len))
+#define ASAN_UNPOISON_MEMORY_REGION(at, len) ((void)(at), (void)(len))
+enum { GAP = 0 };
+#endif
+
 enum { FIRST_BLOCK = 4096, LARGEST_STEP = 1 << 20, ALIGNMENT = alignof(max_align_t) };
 
 struct arena_block {
@@ -75,11 +85,11 @@ void *arena_alloc(struct arena *arena, size_t size)
         arena->failed = ERR_LIMIT;
         return NULL;
     }
-    if (size > PTRDIFF_MAX - FIRST_BLOCK) { /* what follows cannot overflow */
+    if (size > PTRDIFF_MAX - FIRST_BLOCK - GAP) { /* what follows cannot overflow */
         arena->failed = ERR_NOMEM;
         return NULL;
     }
-    size_t rounded = ((size > 0 ? size : 1) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t rounded = ((size > 0 ? size : 1) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + GAP;
     struct arena_block *block = arena->newest;
     if ((block == NULL || rounded > block->room - block->used) && !add_block(arena, rounded))
         return NULL;
@@ -87,6 +97,8 @@ void *arena_alloc(struct arena *arena, size_t size)
     void *at = block->bytes + block->used;
     block->used += rounded;
     arena->used += size;
+    ASAN_UNPOISON_MEMORY_REGION(at, size);
+    ASAN_POISON_MEMORY_REGION(at + size, rounded - size);
     return at;
 }
 

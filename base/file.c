@@ -215,37 +215,6 @@ enum status file_sync(const char *path, struct error *err)
     return status;
 }
 
-enum status file_map(const char *path, struct span *out, struct error *err)
-{
-    *out = SPAN_NONE;
-    int fd = open_to_read(path);
-    if (fd < 0 && errno == ENOENT)
-        return error_set(err, ERR_NOT_FOUND, ERROR_NOWHERE, "%s: not there", path);
-    if (fd < 0)
-        return error_errno(err, errno, "cannot open %s", path);
-    struct stat st;
-    enum status status = OK;
-    if (fstat(fd, &st) != 0)
-        TRY(error_errno(err, errno, "cannot look at %s", path));
-    if (!S_ISREG(st.st_mode))
-        TRY(error_set(err, ERR_FORBIDDEN, ERROR_NOWHERE, "%s: not a regular file", path));
-    if (st.st_size > 0) {
-        void *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
-        if (at == MAP_FAILED)
-            TRY(error_errno(err, errno, "cannot map %s", path));
-        *out = (struct span){at, (size_t)st.st_size};
-    }
-done:
-    close(fd);
-    return status;
-}
-
-void file_unmap(struct span map)
-{
-    if (map.at != NULL)
-        munmap((void *)(uintptr_t)map.at, map.len);
-}
-
 enum status file_join(char *out, size_t room, const char *a, const char *b, struct error *err)
 {
     int len = snprintf(out, room, "%s/%s", a, b);

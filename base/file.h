@@ -39,10 +39,6 @@ enum status file_write_new(const char *path, struct span bytes, mode_t mode,
 /* fsync of a file or a directory by path. A failure is final: never tried again. */
 enum status file_sync(const char *path, struct error *err) MUST_USE;
 
-/* A read-only mapping of a whole file; an empty file maps to SPAN_NONE. */
-enum status file_map(const char *path, struct span *out, struct error *err) MUST_USE;
-void file_unmap(struct span map);
-
 /* And its parents. */
 enum status file_make_dir(const char *path, mode_t mode, struct error *err) MUST_USE;
 enum status file_remove_tree(const char *path, struct error *err) MUST_USE; /* no links followed */

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/mapping.h"
 #include "engine/segment/segment.h"
 #include "engine/segment/segment_build.h"
 
@@ -83,7 +84,7 @@ static void load(struct corpus *corpus, const char *path)
     struct error err;
     struct span file, rest, border = SPAN("\n\n"), newline = SPAN("\n");
     arena_init(&corpus->arena, SIZE_MAX);
-    if (file_map(path, &file, &err) != OK)
+    if (mapping_open(path, &file, &err) != OK)
         die(&err);
     if (file.len > 0 && file.at[0] != '{') {
         add_article(corpus, SPAN("Lines"), file, newline);
@@ -96,7 +97,7 @@ static void load(struct corpus *corpus, const char *path)
             json_decref(json);
         }
     }
-    file_unmap(file);
+    mapping_close(file);
 }
 
 /* Hands chunks to threads, in order. */

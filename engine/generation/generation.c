@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/mapping.h"
 #include "engine/analysis/fingerprint.h"
 #include "engine/generation/disk.h"
 #include "engine/generation/generation_struct.h"
@@ -98,7 +99,8 @@ static struct holding *find_open(const struct generation *beside,
 {
     for (uint32_t i = 0; beside != NULL && i < beside->manifest->n_segments; i++) {
         struct holding *holding = beside->parts[i].holding;
-        if (!has_same_files(&beside->manifest->segments[i], entry))
+        if (!has_same_files(&beside->manifest->segments[i], entry) ||
+            segment_torn(holding->segment) != NULL)
             continue;
         atomic_fetch_add_explicit(&holding->owners, 1, memory_order_relaxed);
         return holding;
@@ -276,6 +278,18 @@ enum status generation_check_segment(const struct generation *generation, const 
     if (status == OK)
         atomic_store(&holding->is_hashed, true);
     return status;
+}
+
+enum status generation_check_torn(const struct generation *generation, struct error *err)
+{
+    for (uint32_t i = 0; mapping_is_any_torn() && i < generation->manifest->n_segments; i++) {
+        const char *file = segment_torn(generation->parts[i].holding->segment);
+        if (file != NULL)
+            return error_set(err, ERR_CORRUPT, ERROR_NOWHERE,
+                             "segments/%s/%s was cut short, or cannot be read",
+                             generation->manifest->segments[i].name, file);
+    }
+    return OK;
 }
 
 uint64_t generation_bytes(const struct generation *generation)

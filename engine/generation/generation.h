@@ -47,6 +47,10 @@ uint32_t generation_segment_count(const struct generation *generation);
 const struct segment *generation_segment(const struct generation *generation, uint32_t i);
 uint64_t generation_bytes(const struct generation *generation);
 
+/* OK, or ERR_CORRUPT where something of its files could not be read since they were opened: what was
+ * read of it meanwhile may be wrong. Costs next to nothing while no file is so. */
+enum status generation_check_torn(const struct generation *generation, struct error *err) MUST_USE;
+
 /* The segment that holds a docid, or UINT32_MAX. */
 uint32_t generation_find(const struct generation *generation, uint32_t docid);
 

@@ -56,9 +56,10 @@ bool census_next(const struct inquiry *inquiry, const struct census *census, str
     store_article(store, paragraph.article, &article);
     run->article = paragraph.article;
     uint32_t end = article.first_docid + article.n_paragraphs;
-    while (run->first + run->n < census->n && census->docids[run->first + run->n] >= docid &&
-           census->docids[run->first + run->n] < end)
+    do /* at least one: articles of a torn file may hold nothing */
         run->n++;
+    while (run->first + run->n < census->n && census->docids[run->first + run->n] >= docid &&
+           census->docids[run->first + run->n] < end);
     return true;
 }
 

@@ -127,7 +127,7 @@ enum status group_reverse(struct candidates *candidates, struct inquiry *inquiry
 /* The matching paragraphs of one article, best first. */
 struct members {
     struct candidate *items;
-    uint32_t n;
+    uint32_t n, room;
 };
 
 static int by_score(const void *a, const void *b)
@@ -143,7 +143,7 @@ static void take_known(const struct candidates *candidates, const struct candida
                        struct members *out)
 {
     const struct candidate *end = candidates->items + candidates->n;
-    for (const struct candidate *at = best; at < end; at++)
+    for (const struct candidate *at = best; at < end && out->n < out->room; at++)
         if (at->segment == best->segment && at->article == best->article)
             out->items[out->n++] = *at;
 }
@@ -163,7 +163,7 @@ static enum status add_others(struct inquiry *inquiry, const struct candidate *b
                               struct error *err)
 {
     uint32_t n_known = out->n;
-    for (uint32_t i = 0; i < article->n_paragraphs; i++) {
+    for (uint32_t i = 0; i < article->n_paragraphs && out->n < out->room; i++) {
         struct candidate *item = &out->items[out->n];
         *item = *best;
         item->docid = article->first_docid + i;
@@ -191,7 +191,7 @@ static enum status find_members(struct inquiry *inquiry, const struct search_req
     store_article(segment_store(generation_segment(inquiry->generation, best->segment)),
                   best->article, &article);
     *out = (struct members){ARENA_ARRAY(inquiry->arena, struct candidate, article.n_paragraphs + 1),
-                            0};
+                            0, article.n_paragraphs + 1};
     if (out->items == NULL)
         return no_memory(inquiry, err);
     if (is_scored)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/mapping.h"
 #include "engine/segment/run.h"
 #include "engine/shim/xapian_shim.h"
 
@@ -47,16 +48,16 @@ enum status bulk_compare_samples(const char *ours, const char *theirs, struct er
     enum { UUID = 16, UUID_END = 32 };
     struct span a = SPAN_NONE, b = SPAN_NONE;
     enum status status;
-    TRY(file_map(ours, &a, err));
-    TRY(file_map(theirs, &b, err));
+    TRY(mapping_open(ours, &a, err));
+    TRY(mapping_open(theirs, &b, err));
     if (a.len != b.len || a.len < UUID_END || memcmp(a.at, b.at, UUID) != 0 ||
         memcmp(a.at + UUID_END, b.at + UUID_END, a.len - UUID_END) != 0)
         status = error_set(err, ERR_VERSION, ERROR_NOWHERE,
                            "Xapian %s writes a format that the bulk builder does not know",
                            shim_version());
 done:
-    file_unmap(a);
-    file_unmap(b);
+    mapping_close(a);
+    mapping_close(b);
     return status;
 }
 

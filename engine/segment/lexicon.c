@@ -6,7 +6,8 @@
 #include "engine/segment/lexicon_format.h"
 #include "engine/segment/sections.h"
 
-/* All pointers go into the mapping. */
+/* All pointers go into the mapping. Opening checks where they lead; what is summed up from there is
+ * looked at again, for a file that is torn later reads as zeros from some place on (decision 31). */
 struct lexicon {
     struct sections sections;
     uint32_t n_words, n_stems, n_surfaces;
@@ -173,12 +174,19 @@ uint32_t lexicon_count_of(const struct lexicon *lexicon, uint32_t id)
     return lexicon->counts[id];
 }
 
+/* The exact form of a rank, which begins at `at`. */
+static struct span form_at(const struct lexicon *lexicon, uint32_t rank, uint32_t at)
+{
+    uint32_t len = lexicon->lengths[rank];
+    return is_in_text(lexicon, at, len) ? span_cut(lexicon->text, at, len) : SPAN("");
+}
+
 static struct span exact_at(const struct lexicon *lexicon, uint32_t rank)
 {
     uint32_t at = lexicon->bases[rank / LEXICON_GROUP];
     for (uint32_t i = rank - rank % LEXICON_GROUP; i < rank; i++)
         at += is_shared(lexicon, i) ? 0u : lexicon->lengths[i];
-    return span_cut(lexicon->text, at, lexicon->lengths[rank]);
+    return form_at(lexicon, rank, at);
 }
 
 /* The surface of a rank where it is not the exact form. */
@@ -246,7 +254,7 @@ static uint32_t count_before(const struct lexicon *lexicon, struct span key, boo
         return 0;
     uint32_t rank = (low - 1) * LEXICON_GROUP, at = lexicon->bases[low - 1];
     for (uint32_t stop = rank + LEXICON_GROUP; rank < n && rank < stop; rank++) {
-        if (!is_before(span_cut(lexicon->text, at, lexicon->lengths[rank]), key, is_end, is_prefix))
+        if (!is_before(form_at(lexicon, rank, at), key, is_end, is_prefix))
             break;
         at += is_shared(lexicon, rank) ? 0u : lexicon->lengths[rank];
     }
@@ -277,8 +285,7 @@ static void set_walk(const struct lexicon *lexicon, struct lexicon_walk *walk, u
                      uint32_t at)
 {
     bool is_over = rank >= lexicon->n_words;
-    *walk = (struct lexicon_walk){
-        rank, at, is_over ? SPAN("") : span_cut(lexicon->text, at, lexicon->lengths[rank])};
+    *walk = (struct lexicon_walk){rank, at, is_over ? SPAN("") : form_at(lexicon, rank, at)};
 }
 
 void lexicon_walk_begin(const struct lexicon *lexicon, struct lexicon_walk *walk)
@@ -380,7 +387,7 @@ uint32_t lexicon_find_stem(const struct lexicon *lexicon, struct span stem, uint
 
 const uint32_t *lexicon_stem_words(const struct lexicon *lexicon, uint32_t stem, uint32_t *n)
 {
-    uint32_t start = lexicon->stem_starts[stem];
-    *n = lexicon->stem_starts[stem + 1] - start;
+    uint32_t start = lexicon->stem_starts[stem], end = lexicon->stem_starts[stem + 1];
+    *n = end > start ? end - start : 0;
     return lexicon->stem_words + start;
 }

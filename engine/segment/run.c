@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/file.h"
+#include "base/mapping.h"
 #include "engine/segment/ordering.h"
 
 enum { IMPACT_BITS = 7, IMPACT_MOST = 127, NUMBERS = 1 << 25 };
@@ -229,7 +229,7 @@ enum status run_open(const char *path, struct run *run, struct error *err)
 {
     struct header header;
     *run = (struct run){.map = SPAN_NONE};
-    enum status status = file_map(path, &run->map, err);
+    enum status status = mapping_open(path, &run->map, err);
     if (status != OK)
         return status;
     memcpy(&header, run->map.at, sizeof header);
@@ -244,5 +244,5 @@ enum status run_open(const char *path, struct run *run, struct error *err)
 
 void run_close(struct run *run)
 {
-    file_unmap(run->map);
+    mapping_close(run->map);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/mapping.h"
 #include "engine/segment/hashes.h"
 
 struct segment {
@@ -26,14 +27,14 @@ static enum status map(const char *dir, const char *name, struct span *out, stru
 {
     char path[PATH_MAX];
     enum status status = file_join(path, sizeof path, dir, name, err);
-    return status == OK ? file_map(path, out, err) : status;
+    return status == OK ? mapping_open(path, out, err) : status;
 }
 
 static enum status open_postings(struct segment *segment, const char *dir, struct error *err)
 {
     enum status status = file_join(segment->postings, PATH_MAX, dir, SEGMENT_POSTINGS, err);
     if (status == OK)
-        status = file_map(segment->postings, &segment->postings_map, err);
+        status = mapping_open(segment->postings, &segment->postings_map, err);
     if (status != OK)
         return status;
     segment->postings_fd = open(segment->postings, O_RDONLY | O_CLOEXEC);
@@ -80,10 +81,10 @@ void segment_close(struct segment *segment)
     store_close(segment->store);
     if (!segment->is_moved) {
         lexicon_close(segment->lexicon);
-        file_unmap(segment->store_map);
-        file_unmap(segment->lexicon_map);
-        file_unmap(segment->hashes_map);
-        file_unmap(segment->postings_map);
+        mapping_close(segment->store_map);
+        mapping_close(segment->lexicon_map);
+        mapping_close(segment->hashes_map);
+        mapping_close(segment->postings_map);
         if (segment->postings_fd >= 0)
             close(segment->postings_fd);
     }
@@ -135,6 +136,15 @@ int segment_postings_fd(const struct segment *segment)
 uint64_t segment_hash(const struct segment *segment, uint32_t article)
 {
     return segment->hashes[article];
+}
+
+const char *segment_torn(const struct segment *segment)
+{
+    return mapping_is_torn(segment->store_map)      ? SEGMENT_STORE
+           : mapping_is_torn(segment->lexicon_map)  ? SEGMENT_LEXICON
+           : mapping_is_torn(segment->hashes_map)   ? SEGMENT_HASHES
+           : mapping_is_torn(segment->postings_map) ? SEGMENT_POSTINGS
+                                                    : NULL;
 }
 
 uint64_t segment_bytes(const struct segment *segment)

@@ -33,4 +33,8 @@ struct span segment_postings(const struct segment *segment); /* the file's bytes
 uint64_t segment_hash(const struct segment *segment, uint32_t article); /* as given with it */
 uint64_t segment_bytes(const struct segment *segment);                  /* of all its files */
 
+/* The name of a file of it of which something could not be read since it was opened (base/mapping.h),
+ * or NULL. */
+const char *segment_torn(const struct segment *segment);
+
 #endif

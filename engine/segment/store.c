@@ -219,23 +219,30 @@ uint32_t store_heading_tokens(const struct store *store, uint32_t heading, uint3
 
 static struct span string_at(const struct store *store, uint32_t i)
 {
-    uint32_t at = store->string_at[i];
-    return span_cut(store->sections.at[STORE_STRINGS], at, store->string_at[i + 1] - at);
+    struct store_range range = store_range_of(store->string_at[i], store->string_at[i + 1]);
+    return span_cut(store->sections.at[STORE_STRINGS], range.begin, range.end - range.begin);
 }
 
+/* Zeros of a torn file would make the first heading its own parent. */
 uint32_t store_heading_parent(const struct store *store, uint32_t heading)
 {
-    return store->headings[heading].parent;
+    uint32_t parent = store->headings[heading].parent;
+    return parent < heading ? parent : NO_HEADING;
 }
 
 uint32_t store_headings(const struct store *store, uint32_t heading, struct span *out,
                         uint32_t room)
 {
     uint32_t depth = 0;
-    for (uint32_t h = heading; h != NO_HEADING && depth < room; h = store->headings[h].parent)
+    for (uint32_t h = heading; h != NO_HEADING && depth < room; h = store_heading_parent(store, h))
         depth++;
-    for (uint32_t i = depth; i-- > 0; heading = store->headings[heading].parent)
+    for (uint32_t i = depth; i-- > 0;) {
+        out[i] = SPAN("");
+        if (heading == NO_HEADING) /* torn meanwhile */
+            continue;
         out[i] = string_at(store, store->headings[heading].string);
+        heading = store_heading_parent(store, heading);
+    }
     return depth;
 }
 
@@ -253,6 +260,7 @@ static struct span article_path(const struct store *store, const struct article_
 void store_article(const struct store *store, uint32_t article, struct store_article *out)
 {
     const struct article_row *row = &store->articles[article];
+    struct store_range paragraphs = store_range_of(row->first_paragraph, row[1].first_paragraph);
     *out = (struct store_article){
         .id = fixed_string(store, row, STRING_ID),
         .path = article_path(store, row),
@@ -261,8 +269,8 @@ void store_article(const struct store *store, uint32_t article, struct store_art
         .lang = fixed_string(store, row, STRING_LANG),
         .url = fixed_string(store, row, STRING_URL),
         .source = row->source,
-        .first_docid = store->first_docid + row->first_paragraph,
-        .n_paragraphs = row[1].first_paragraph - row->first_paragraph,
+        .first_docid = store->first_docid + paragraphs.begin,
+        .n_paragraphs = paragraphs.end - paragraphs.begin,
         .n_authors = row->n_authors,
         .n_tags = row->n_tags,
         .index = article,
@@ -332,7 +340,7 @@ static struct span find_places(const struct store *store, uint32_t paragraph)
         uint32_t middle = low + (high - low) / 2;
         const struct placed_row *row = &store->placed[middle];
         if (row->paragraph == paragraph)
-            return span_cut(store->sections.at[STORE_PLACES], row->at, row[1].at - row->at);
+            return store_placed(store, row);
         if (row->paragraph < paragraph)
             low = middle + 1;
         else

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <zstd.h>
 
-#include "base/file.h"
+#include "base/mapping.h"
 #include "engine/segment/sections.h"
 #include "engine/segment/store_check.h"
 #include "engine/segment/store_dictionary.h"
@@ -275,7 +275,7 @@ static enum status write_orders(struct store_build *build, struct error *err)
         status = error_errno(err, errno, "%s", build->path);
         goto done;
     }
-    TRY(file_map(build->path, &file, err));
+    TRY(mapping_open(build->path, &file, err));
     struct sorting sorting = {
         .articles = (const void *)(file.at + build->writer.table[STORE_ARTICLES].at),
         .string_at = (const void *)(file.at + build->writer.table[STORE_STRING_AT].at),
@@ -289,7 +289,7 @@ static enum status write_orders(struct store_build *build, struct error *err)
         sections_append(&build->writer, section, order, n * sizeof *order);
     }
 done:
-    file_unmap(file);
+    mapping_close(file);
     free(order);
     return status;
 }

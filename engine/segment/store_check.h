@@ -1,4 +1,6 @@
-/* A store as its readers see it, and the one check that lets them read without further ones. */
+/* A store as its readers see it, and the one check that lets them read without further ones. What they
+ * do look at again is differences: a file that is torn later (base/mapping.h) reads as zeros from some
+ * place on, so that each number in it is what the check found good, or less (decision 31). */
 #ifndef PILCROW_ENGINE_SEGMENT_STORE_CHECK_H
 #define PILCROW_ENGINE_SEGMENT_STORE_CHECK_H
 
@@ -36,5 +38,12 @@ struct store {
  * unless every offset lies within its section and every table ascends. Contents of texts, strings
  * and streams stay unread. */
 enum status store_check(struct store *store, struct error *err) MUST_USE;
+
+/* The places of a row. */
+static inline struct span store_placed(const struct store *store, const struct placed_row *row)
+{
+    struct store_range range = store_range_of(row->at, row[1].at);
+    return span_cut(store->sections.at[STORE_PLACES], range.begin, range.end - range.begin);
+}
 
 #endif

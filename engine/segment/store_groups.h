@@ -38,10 +38,16 @@ static inline const struct paragraph_row *store_groups_wide(const struct store_g
     return &groups->wide[group->heading + paragraph % STORE_GROUP];
 }
 
+/* A torn file (base/mapping.h) may say that it ends before it begins: it is empty. */
+static inline struct store_range store_range_of(uint32_t begin, uint32_t end)
+{
+    return (struct store_range){begin, end > begin ? end : begin};
+}
+
 static inline struct store_range store_group_range(uint32_t base, const uint16_t *ends, uint32_t i)
 {
     uint32_t begin = ends[i - (i > 0)] & (0u - (i > 0));
-    return (struct store_range){base + begin, base + ends[i]};
+    return store_range_of(base + begin, base + ends[i]);
 }
 
 static inline struct store_range store_groups_tokens(const struct store_groups *groups,
@@ -50,7 +56,7 @@ static inline struct store_range store_groups_tokens(const struct store_groups *
     const struct paragraph_group *group = &groups->at[paragraph / STORE_GROUP];
     const struct paragraph_row *wide = store_groups_wide(groups, paragraph);
     if (wide != NULL)
-        return (struct store_range){wide[0].tokens, wide[1].tokens};
+        return store_range_of(wide[0].tokens, wide[1].tokens);
     return store_group_range(group->tokens, group->tokens_end, paragraph % STORE_GROUP);
 }
 
@@ -60,7 +66,7 @@ static inline struct store_range store_groups_text(const struct store_groups *gr
     const struct paragraph_group *group = &groups->at[paragraph / STORE_GROUP];
     const struct paragraph_row *wide = store_groups_wide(groups, paragraph);
     if (wide != NULL)
-        return (struct store_range){wide[0].text, wide[1].text};
+        return store_range_of(wide[0].text, wide[1].text);
     return store_group_range(group->text, group->text_end, paragraph % STORE_GROUP);
 }
 

@@ -23,9 +23,7 @@ uint32_t store_places(const struct store *store, uint32_t docid, struct place *o
     uint32_t paragraph = docid - store->first_docid, n = 0;
     struct place place = {0, store_groups_line(&store->groups, paragraph), 1};
     const struct placed_row *row = find_row(store, paragraph);
-    struct span bytes =
-        row == NULL ? SPAN("")
-                    : span_cut(store->sections.at[STORE_PLACES], row->at, row[1].at - row->at);
+    struct span bytes = row == NULL ? SPAN("") : store_placed(store, row);
     const uint8_t *at = (const uint8_t *)bytes.at, *end = at + bytes.len;
     while (at < end) {
         uint32_t step[3] = {0, 0, 1}; /* bytes on, lines on, column */

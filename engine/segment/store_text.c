@@ -16,8 +16,8 @@ struct store_reader {
     uint64_t clock;
     struct open_block {
         uint64_t store, used;
-        uint32_t block;
-        size_t room;
+        uint32_t block, text_at; /* where it begins in all texts */
+        size_t room, len;
         char *text;
     } open[OPEN_BLOCKS];
 };
@@ -67,12 +67,21 @@ void store_fetch_text(const struct store *store, uint32_t docid)
         __builtin_prefetch(text + at);
 }
 
+static enum status damaged(struct error *err)
+{
+    return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "a block of text is damaged");
+}
+
 static enum status decompress(const struct store *store, struct store_reader *reader,
                               uint32_t block, struct open_block *open, struct error *err)
 {
     const struct block_row *row = &store->blocks[block];
-    size_t len = row[1].text - row->text;
+    struct store_range text = store_range_of(row->text, row[1].text);
+    struct store_range packed = store_range_of(row->at, row[1].at);
+    size_t len = text.end - text.begin;
     open->store = 0;
+    if (len == 0)
+        return damaged(err);
     if (open->room < len) {
         free(open->text);
         open->room = 0;
@@ -82,12 +91,14 @@ static enum status decompress(const struct store *store, struct store_reader *re
         open->room = len;
     }
     size_t got = ZSTD_decompress_usingDDict(reader->zstd, open->text, len,
-                                            store->sections.at[STORE_TEXT].at + row->at,
-                                            row[1].at - row->at, store->dictionary);
+                                            store->sections.at[STORE_TEXT].at + packed.begin,
+                                            packed.end - packed.begin, store->dictionary);
     if (got != len)
-        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "a block of text is damaged");
+        return damaged(err);
     open->store = store->serial;
     open->block = block;
+    open->text_at = text.begin;
+    open->len = len;
     return OK;
 }
 
@@ -123,15 +134,14 @@ enum status store_text(const struct store *store, struct store_reader *reader, u
         *out = SPAN("");
         return OK;
     }
-    uint32_t block = block_of(store, range.begin);
-    if (range.end > store->blocks[block + 1].text)
-        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "a paragraph reaches beyond its block");
     struct open_block *open = NULL;
-    enum status status = open_block(store, reader, block, &open, err);
+    enum status status = open_block(store, reader, block_of(store, range.begin), &open, err);
     if (status != OK)
         return status;
-    *out = arena_copy(arena, span_cut((struct span){open->text, open->room},
-                                      range.begin - store->blocks[block].text, len));
+    if (range.begin < open->text_at || range.end - open->text_at > open->len)
+        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "a paragraph reaches beyond its block");
+    *out = arena_copy(
+        arena, span_cut((struct span){open->text, open->len}, range.begin - open->text_at, len));
     if (out->at == NULL)
         return error_set(err, arena_status(arena), ERROR_NOWHERE, "no room for a paragraph's text");
     return OK;

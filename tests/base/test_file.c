@@ -97,22 +97,6 @@ static void a_new_file_replaces_nothing(void **state)
     assert_status(file_sync(temp_path(temp, "none"), &err), ERR_IO);
 }
 
-static void a_mapping_holds_the_whole_file(void **state)
-{
-    struct temp *temp = *state;
-    struct span map;
-    struct error err;
-    assert_ok(file_map(temp_path(temp, "secret"), &map, &err), &err);
-    assert_text(map, "secret");
-    file_unmap(map);
-    assert_ok(file_map(temp_write(temp, "empty", SPAN("")), &map, &err), &err);
-    assert_null(map.at);
-    file_unmap(map);
-    assert_status(file_map(temp_path(temp, "none"), &map, &err), ERR_NOT_FOUND);
-    assert_status(file_map(temp->path, &map, &err), ERR_FORBIDDEN);
-    assert_null(map.at);
-}
-
 static void directories_are_made_with_their_parents(void **state)
 {
     struct temp *temp = *state;
@@ -165,7 +149,6 @@ int main(void)
         cmocka_unit_test(only_regular_files_beneath_are_opened),
         cmocka_unit_test(reading_stops_at_the_ceiling),
         cmocka_unit_test(a_new_file_replaces_nothing),
-        cmocka_unit_test(a_mapping_holds_the_whole_file),
         cmocka_unit_test(directories_are_made_with_their_parents),
         cmocka_unit_test(a_tree_is_removed_and_what_links_point_to_stays),
         cmocka_unit_test(a_mark_changes_with_its_file),
