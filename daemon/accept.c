@@ -148,6 +148,7 @@ enum status accept_start(struct server *server, struct listenings *listenings, s
     accept->listenings = listenings;
     accept->is_open = true;
     choose_limits(accept, server->options->max_connections);
+    server->service.max_connections = accept->max_connections;
     accept->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     accept->pause = evtimer_new(server->base, on_pause_over, server);
     if (accept->pause == NULL)

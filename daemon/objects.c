@@ -42,8 +42,9 @@ void object_total(struct search_total total, struct buf *out)
                total.is_exact ? "eq" : "gte");
 }
 
-void object_limits(const struct options *options, struct buf *out)
+void object_limits(const struct service *service, struct buf *out)
 {
+    const struct options *options = service->options;
     const struct limits *limits = &options->limits;
     buf_printf(out,
                "{\"max_line_bytes\":%llu,\"max_in_flight\":%llu,\"max_limit\":%u,\"max_window\":%u,"
@@ -55,7 +56,7 @@ void object_limits(const struct options *options, struct buf *out)
                QUERY_MAX_DEPTH, QUERY_MAX_PHRASE, QUERY_MAX_WILDCARDS, QUERY_MAX_EXPANSIONS,
                options->deadline_ms, options->max_deadline_ms);
     buf_printf(out, ",\"max_connections\":%u,\"max_cache_bytes\":%llu,\"idle_s\":%u",
-               options->max_connections, (unsigned long long)options->cache_bytes, options->idle_s);
+               service->max_connections, (unsigned long long)options->cache_bytes, options->idle_s);
     buf_printf(out, ",\"max_reply_bytes\":%u", REPLY_MAX_BYTES);
     limits_write(limits, out);
     buf_add_char(out, '}');

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "daemon/options.h"
+#include "daemon/service.h"
 #include "engine/search/searcher.h"
 
 #define OBJECT_SERVER "pilcrowd/" PILCROW_VERSION
@@ -48,7 +48,7 @@ void object_generation(const struct generation *generation, struct buf *out);
 void object_text(struct span text, struct buf *out); /* a string; null when .at is NULL */
 void object_texts(const struct span *texts, uint32_t n, struct buf *out);
 void object_total(struct search_total total, struct buf *out);
-void object_limits(const struct options *options, struct buf *out);
+void object_limits(const struct service *service, struct buf *out);
 
 void object_article(const struct object_view *view, uint32_t segment,
                     const struct store_article *article, const struct match_span *title_matches,

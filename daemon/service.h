@@ -17,6 +17,7 @@ struct service {
     const struct catalogue *catalogue;
     struct metrics metrics;
     uint64_t started_ns;
+    uint32_t max_connections; /* fewer than the option where descriptors are short */
     /* Gauges, as they stand when a method runs. */
     uint32_t connections, in_flight;
     size_t queued;

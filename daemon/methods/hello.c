@@ -110,7 +110,7 @@ static enum status run(struct call *call, struct fault *fault)
     write_fields(out);
     write_languages(call->generation, out);
     buf_add_text(out, ",\"limits\":");
-    object_limits(call->service->options, out);
+    object_limits(call->service, out);
     buf_add_char(out, '}');
     return OK;
 }

@@ -130,7 +130,7 @@ static enum status run(struct call *call, struct fault *fault)
                (unsigned long long)metrics->cache_bytes, (unsigned long long)metrics->cache_hits,
                (unsigned long long)metrics->cache_misses, (unsigned long long)metrics_rss_bytes());
     buf_add_text(out, "\"limits\":");
-    object_limits(service->options, out);
+    object_limits(service, out);
     buf_add_char(out, '}');
     return OK;
 }
