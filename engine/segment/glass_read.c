@@ -13,6 +13,8 @@ enum {
     UUID_BYTES = 16,
     STEPS_MOST = 3, /* chunks that are passed one by one before the tree is asked */
     SLACK = 16,     /* bytes that two varints never reach over */
+    TERM_MOST = 245,
+    DOCID_MOST = 5, /* bytes of a docid in a key */
 };
 
 static const char version[] = "\x0f\x0dXapian Glass\x04\x6e";
@@ -128,6 +130,42 @@ static const uint8_t *child(const struct glass_file *file, const struct glass_pl
 
 /* ---- Places --------------------------------------------------------------------------------- */
 
+/* Goes to the item before; false before the first one. */
+static bool step_back(struct glass_cursor *cursor)
+{
+    uint32_t level = 0;
+    struct glass_place *places = cursor->places;
+    while (level <= cursor->file->level && places[level].at == 0)
+        level++;
+    if (level > cursor->file->level)
+        return false;
+    places[level].at--;
+    for (; level > 0; level--) {
+        places[level - 1].block = child(cursor->file, &places[level], level - 1);
+        if (places[level - 1].block == NULL) {
+            cursor->is_damaged = true;
+            return false;
+        }
+        places[level - 1].at = item_count(places[level - 1].block) - 1;
+    }
+    return true;
+}
+
+static bool read_leaf(const struct glass_cursor *cursor, struct span *key, struct span *tag)
+{
+    const struct glass_place *leaf = &cursor->places[0];
+    return read_item(cursor->file, leaf->block, leaf->at, key, tag);
+}
+
+/* What divides two leaves may be far below the second one's first key: then the item is the last of
+ * the leaf before. */
+static bool is_before_leaf(const struct glass_cursor *cursor, struct span key)
+{
+    struct span first, tag;
+    return cursor->places[0].at == 0 && read_leaf(cursor, &first, &tag) &&
+           compare_keys(first, key) > 0;
+}
+
 /* Goes to the last item whose key is not above `key`. */
 static bool seek(struct glass_cursor *cursor, struct span key)
 {
@@ -139,7 +177,7 @@ static bool seek(struct glass_cursor *cursor, struct span key)
         if (!find_item(file, block, key, &place->at))
             break;
         if (level == 0)
-            return true;
+            return !is_before_leaf(cursor, key) || step_back(cursor);
         block = child(file, place, level - 1);
     }
     cursor->is_damaged = true;
@@ -229,9 +267,8 @@ static bool open_chunk(struct glass_cursor *cursor, struct span tag, bool is_fir
 static bool open_later(struct glass_cursor *cursor)
 {
     struct span key, tag;
-    if (!read_item(cursor->file, cursor->places[0].block, cursor->places[0].at, &key, &tag) ||
-        key.len <= cursor->term.len || memcmp(key.at, cursor->term.at, cursor->term.len) != 0 ||
-        key.at[cursor->term.len] != 0)
+    if (!read_leaf(cursor, &key, &tag) || key.len <= cursor->term.len ||
+        memcmp(key.at, cursor->term.at, cursor->term.len) != 0 || key.at[cursor->term.len] != 0)
         return false;
     size_t head = cursor->term.len + 1;
     uint32_t docid;
@@ -330,7 +367,7 @@ void glass_read_on(struct glass_cursor *cursor)
 /* Goes to the chunk that may hold `docid`, which lies behind the present one. */
 static bool find_chunk(struct glass_cursor *cursor, uint32_t docid)
 {
-    char key[256 + 8];
+    char key[TERM_MOST + 1 + DOCID_MOST];
     for (int i = 0; i < STEPS_MOST; i++) {
         if (!next_chunk(cursor))
             return false;
@@ -371,12 +408,18 @@ uint32_t glass_skip_to(struct glass_cursor *cursor, uint32_t docid)
 
 /* ---- Lists ---------------------------------------------------------------------------------- */
 
+/* Other keys hold a NUL. */
+static bool is_term(struct span bytes)
+{
+    return bytes.len > 0 && bytes.len <= TERM_MOST && memchr(bytes.at, 0, bytes.len) == NULL;
+}
+
 static bool find_list(struct glass_cursor *cursor, uint32_t *count)
 {
     struct span key, tag;
-    if (cursor->term.len == 0 || cursor->term.len > 250 || !seek(cursor, cursor->term))
+    if (!is_term(cursor->term) || !seek(cursor, cursor->term))
         return false;
-    if (!read_item(cursor->file, cursor->places[0].block, cursor->places[0].at, &key, &tag)) {
+    if (!read_leaf(cursor, &key, &tag)) {
         cursor->is_damaged = true;
         return false;
     }

@@ -3,152 +3,23 @@
 #include <stdlib.h>
 
 #include "engine/shim/xapian_shim.h"
-#include "tests/support/temp.h"
+#include "tests/engine/segment/list_sample.h"
 #include "tests/support/test.h"
 
 /* What Xapian reads out of our files is compared with what it reads out of its own. */
 
-enum { DOCS = 3000, TERMS = 48, DENSEST = 100, ROUNDS = 200 };
+enum { ROUNDS = 200 };
 
-struct sample {
-    uint32_t n_docs, n_terms;
-    uint32_t docids[DOCS];
-    uint32_t lengths[DOCS];
-    uint8_t impacts[TERMS][DOCS]; /* 0: not in this document */
-    char bytes[TERMS][GLASS_TERM_BYTES_MAX];
-    struct span terms[TERMS]; /* in the order of their bytes */
-};
-
-static struct sample sample;
-static uint32_t seed;
-
-static uint32_t draw(uint32_t n)
-{
-    seed = seed * 1664525u + 1013904223u;
-    return (uint32_t)((uint64_t)seed * n >> 32);
-}
-
-/* ---- Samples -------------------------------------------------------------------------------- */
-
-static int compare_spans(const void *a, const void *b)
-{
-    return span_compare(*(const struct span *)a, *(const struct span *)b);
-}
-
-/* Few different bytes, so that terms begin alike; also the highest and the lowest. */
-static void make_terms(void)
-{
-    static const char letters[] = "ab\xff\x01\xe0z";
-    uint32_t n = 0, wanted = 1 + draw(TERMS), longest = draw(3) == 0 ? GLASS_TERM_BYTES_MAX : 6;
-    for (uint32_t i = 0; i < wanted; i++) {
-        size_t len = 1 + draw(longest);
-        for (size_t at = 0; at < len; at++)
-            sample.bytes[i][at] = letters[draw(sizeof letters - 1)];
-        sample.terms[i] = (struct span){sample.bytes[i], len};
-    }
-    qsort(sample.terms, wanted, sizeof *sample.terms, compare_spans);
-    for (uint32_t i = 0; i < wanted; i++)
-        if (n == 0 || !span_equal(sample.terms[i], sample.terms[n - 1]))
-            sample.terms[n++] = sample.terms[i];
-    sample.n_terms = n;
-}
-
-static void make_sample(uint32_t round)
-{
-    static const uint32_t sizes[] = {1, 5, 60, 400, DOCS};
-    static const uint32_t gaps[] = {1, 3, 200, 100000, 0xfffffff0u / DOCS};
-    seed = 77 + round;
-    make_terms();
-    uint32_t gap = gaps[draw(5)], docid = 0;
-    sample.n_docs = round == 0 ? 0 : 1 + draw(sizes[draw(5)]);
-    memset(sample.impacts, 0, sizeof sample.impacts);
-    for (uint32_t d = 0; d < sample.n_docs; d++) {
-        docid = d + 1 == sample.n_docs && draw(8) == 0 ? 0xfffffff0u : docid + 1 + draw(gap);
-        sample.docids[d] = docid;
-        sample.lengths[d] = 0;
-    }
-    for (uint32_t t = 0; t < sample.n_terms; t++) {
-        uint32_t share = draw(4) == 0 ? DENSEST : 1 + draw(DENSEST / 4);
-        for (uint32_t d = 0; d < sample.n_docs; d++) {
-            if (draw(DENSEST) < share)
-                sample.impacts[t][d] = (uint8_t)(1 + draw(127));
-            sample.lengths[d] += sample.impacts[t][d];
-        }
-    }
-}
-
-static const char *write_theirs(struct temp *temp, const char *name)
-{
-    struct error err;
-    struct shim_writer *writer;
-    const char *dir = temp_path(temp, arena_printf(&temp->arena, "%s-shard", name));
-    const char *file = temp_path(temp, name);
-    assert_ok(shim_writer_open(dir, &writer, &err), &err);
-    for (uint32_t d = 0; d < sample.n_docs; d++) {
-        struct shim_posting postings[TERMS];
-        struct shim_doc doc = {sample.docids[d], postings, 0};
-        for (uint32_t t = 0; t < sample.n_terms; t++)
-            if (sample.impacts[t][d] > 0)
-                postings[doc.n++] = (struct shim_posting){sample.terms[t], sample.impacts[t][d]};
-        assert_ok(shim_writer_add(writer, &doc, 1, &err), &err);
-    }
-    assert_ok(shim_writer_commit(writer, &err), &err);
-    shim_writer_close(writer);
-    assert_ok(shim_compact(&dir, 1, file, &err), &err);
-    return file;
-}
-
-static void write_documents(struct glass *glass)
-{
-    struct error err;
-    uint64_t length = 0;
-    for (uint32_t d = 0; d < sample.n_docs; d++)
-        length += sample.lengths[d];
-    assert_ok(glass_begin(glass, SPAN_NONE, sample.n_docs, length, &err), &err);
-    for (uint32_t d = 0; d < sample.n_docs; d++)
-        glass_post(glass, sample.docids[d], sample.lengths[d]);
-    assert_ok(glass_end(glass, &err), &err);
-}
-
-static void write_term(struct glass *glass, uint32_t t)
-{
-    struct error err;
-    uint32_t n = 0;
-    uint64_t weights = 0;
-    for (uint32_t d = 0; d < sample.n_docs; d++) {
-        n += sample.impacts[t][d] > 0;
-        weights += sample.impacts[t][d];
-    }
-    if (n == 0)
-        return;
-    assert_ok(glass_begin(glass, sample.terms[t], n, weights, &err), &err);
-    for (uint32_t d = 0; d < sample.n_docs; d++)
-        if (sample.impacts[t][d] > 0)
-            glass_post(glass, sample.docids[d], sample.impacts[t][d]);
-    assert_ok(glass_end(glass, &err), &err);
-}
-
-static const char *write_ours(struct temp *temp, const char *name, uint32_t block_size)
-{
-    struct error err;
-    struct glass *glass;
-    const char *file = temp_path(temp, name);
-    assert_ok(glass_open(file, block_size, &glass, &err), &err);
-    write_documents(glass);
-    for (uint32_t t = 0; t < sample.n_terms; t++)
-        write_term(glass, t);
-    assert_ok(glass_finish(glass, &err), &err);
-    return file;
-}
+static struct list_sample sample;
 
 /* ---- Comparison ----------------------------------------------------------------------------- */
 
 static void assert_same_list(struct shim_db *ours, struct shim_db *theirs, struct span term,
                              uint32_t from)
 {
-    static struct shim_entry a[2 * DOCS + 1], b[2 * DOCS + 1];
+    static struct shim_entry a[2 * SAMPLE_DOCS + 1], b[2 * SAMPLE_DOCS + 1];
     struct error err;
-    size_t n_a = 2 * DOCS + 1, n_b = 2 * DOCS + 1;
+    size_t n_a = 2 * SAMPLE_DOCS + 1, n_b = 2 * SAMPLE_DOCS + 1;
     assert_ok(shim_db_postings(ours, term, from, a, &n_a, &err), &err);
     assert_ok(shim_db_postings(theirs, term, from, b, &n_b, &err), &err);
     assert_int_equal(n_a, n_b);
@@ -160,8 +31,8 @@ static void assert_same_lists(struct shim_db *ours, struct shim_db *theirs, stru
 {
     assert_same_list(ours, theirs, term, 0);
     for (int i = 0; i < 6; i++) {
-        uint32_t docid = sample.n_docs > 0 ? sample.docids[draw(sample.n_docs)] : 1;
-        assert_same_list(ours, theirs, term, docid + draw(3) - 1);
+        uint32_t docid = sample.n_docs > 0 ? sample.docids[list_sample_draw(sample.n_docs)] : 1;
+        assert_same_list(ours, theirs, term, docid + list_sample_draw(3) - 1);
     }
 }
 
@@ -224,10 +95,10 @@ static void assert_same_extended(struct temp *temp, const char *ours, const char
     uint32_t last = sample.n_docs > 0 ? sample.docids[sample.n_docs - 1] : 0;
     uint32_t n = last < UINT32_MAX - MORE ? MORE : 1;
     for (uint32_t d = 0; d < n; d++) {
-        struct span term = sample.terms[draw(sample.n_terms)];
-        postings[d][0] = (struct shim_posting){term, (uint8_t)(1 + draw(127))};
-        postings[d][1] = (struct shim_posting){fresh, (uint8_t)(1 + draw(127))};
-        docs[d] = (struct shim_doc){last + 1 + d, postings[d], 1 + draw(2)};
+        struct span term = sample.terms[list_sample_draw(sample.n_terms)];
+        postings[d][0] = (struct shim_posting){term, (uint8_t)(1 + list_sample_draw(127))};
+        postings[d][1] = (struct shim_posting){fresh, (uint8_t)(1 + list_sample_draw(127))};
+        docs[d] = (struct shim_doc){last + 1 + d, postings[d], 1 + list_sample_draw(2)};
     }
     for (size_t i = 0; i < 2; i++)
         assert_ok(shim_extend(files[i], dirs[i], docs, n, &err), &err);
@@ -248,9 +119,9 @@ static void xapian_reads_what_it_would_have_written(void **state)
     for (uint32_t round = first; round < end; round++) {
         struct temp temp;
         temp_make(&temp);
-        make_sample(round);
-        const char *ours = write_ours(&temp, "ours", 2048u << round % 6);
-        const char *theirs = write_theirs(&temp, "theirs");
+        list_sample_make(&sample, round);
+        const char *ours = list_sample_write(&sample, &temp, "ours", 2048u << round % 6);
+        const char *theirs = list_sample_write_by_xapian(&sample, &temp, "theirs");
         assert_same(ours, theirs);
         if (round % 4 == 1)
             assert_same_extended(&temp, ours, theirs);
@@ -265,16 +136,16 @@ static void xapian_merges_it_with_its_own(void **state)
         struct temp temp;
         struct error err;
         temp_make(&temp);
-        make_sample(1000 + round);
+        list_sample_make(&sample, 1000 + round);
         const char *parts[2][2];
-        parts[0][0] = write_ours(&temp, "first", GLASS_BLOCK);
-        parts[1][0] = write_theirs(&temp, "first.x");
+        parts[0][0] = list_sample_write(&sample, &temp, "first", GLASS_BLOCK);
+        parts[1][0] = list_sample_write_by_xapian(&sample, &temp, "first.x");
         uint32_t last = sample.docids[sample.n_docs - 1];
-        make_sample(2000 + round);
+        list_sample_make(&sample, 2000 + round);
         for (uint32_t d = 0; d < sample.n_docs; d++)
-            sample.docids[d] = last < UINT32_MAX - DOCS ? last + 1 + d : UINT32_MAX;
-        if (last < UINT32_MAX - DOCS) {
-            parts[0][1] = parts[1][1] = write_theirs(&temp, "second");
+            sample.docids[d] = last < UINT32_MAX - SAMPLE_DOCS ? last + 1 + d : UINT32_MAX;
+        if (last < UINT32_MAX - SAMPLE_DOCS) {
+            parts[0][1] = parts[1][1] = list_sample_write_by_xapian(&sample, &temp, "second");
             const char *merged[] = {temp_path(&temp, "merged"), temp_path(&temp, "merged.x")};
             for (size_t i = 0; i < 2; i++)
                 assert_ok(shim_compact(parts[i], 2, merged[i], &err), &err);
