@@ -456,8 +456,10 @@ static bool is_idle_too_long(const struct conn *conn, uint64_t now_ns)
 {
     uint64_t idle_ns = conn->server->options->idle_s * (uint64_t)NS_PER_S;
     bool may_idle = conn->peer.is_local && conn->http == NULL;
+    bool has_request =
+        conn->pending.n > 0 || conn->line_began_ns != 0; /* which has its own clock */
     bool is_idle =
-        !may_idle && conn->pending.n == 0 && !conn_has_output(conn) && conn->n_subscriptions == 0;
+        !may_idle && !has_request && !conn_has_output(conn) && conn->n_subscriptions == 0;
     bool has_begun = conn->active_ns != conn->opened_ns;
     if (!has_begun && (!conn->peer.is_local || conn->is_excess))
         return now_ns - conn->opened_ns > conn->server->options->limits.first_s * NS_PER_S;
