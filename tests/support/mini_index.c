@@ -19,10 +19,21 @@ static struct span span_or_none(const char *text)
     return text != NULL ? span_of(text) : SPAN_NONE;
 }
 
+/* At least as many as there are. */
+static size_t count_paragraphs(const char *text)
+{
+    size_t n = 1;
+    while ((text = strstr(text, "\n\n")) != NULL) {
+        text += 2;
+        n++;
+    }
+    return n;
+}
+
 /* Lines count as in a file in which each paragraph is one line and blank lines part them. */
 static void cut_paragraphs(const char *text, struct article *out, struct arena *arena)
 {
-    struct paragraph *paragraphs = ARENA_ARRAY(arena, struct paragraph, strlen(text) / 2 + 1);
+    struct paragraph *paragraphs = ARENA_ARRAY(arena, struct paragraph, count_paragraphs(text));
     assert_non_null(paragraphs);
     for (uint32_t line = 1; *text != '\0'; line += 2) {
         const char *end = strstr(text, "\n\n");
