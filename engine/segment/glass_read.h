@@ -1,43 +1,28 @@
 /* Lists of postings out of a mapped file of Xapian's format glass, whoever wrote it (glass.c has the
- * lists, glass_table.h the blocks). Nothing is copied but the postings that are looked at, a batch
- * at a time.
+ * lists). Nothing is copied but the postings that are looked at, a batch at a time.
  *
  * The bytes are not trusted: no byte outside the map is read and every walk ends. What is damaged
  * ends the list and is told by `is_damaged`. */
 #ifndef PILCROW_ENGINE_SEGMENT_GLASS_READ_H
 #define PILCROW_ENGINE_SEGMENT_GLASS_READ_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "engine/segment/glass_tree.h"
 
-#include "base/span.h"
-#include "base/status.h"
-
-struct glass_file {
-    struct span bytes;
-    uint32_t block_size, root, level;
-};
-
-/* `bytes` stay the caller's. ERR_VERSION: another format, or another version of it. */
-enum status glass_file_read(struct span bytes, struct glass_file *out, struct error *err) MUST_USE;
-
-enum { GLASS_LEVELS = 10, GLASS_BATCH = 128 };
+enum { GLASS_BATCH = 128 };
 
 #define GLASS_END UINT32_MAX /* behind the last docid */
 
 /* A place in one list; begins before its first posting. */
 struct glass_cursor {
-    const struct glass_file *file;
     struct span term;
-    struct glass_place {
-        const uint8_t *block;
-        uint32_t at;        /* in the block's directory */
-    } places[GLASS_LEVELS]; /* by level: the leaf's first */
+    struct glass_path path;
+    uint32_t count; /* of its postings, as the file tells */
 
     /* The chunk: what has not been decoded. */
     const uint8_t *at, *end;
-    uint32_t docid, last; /* of the last decoded, of the chunk's last */
-    bool is_last, is_damaged;
+    uint32_t docid, last; /* of the next to be decoded, of the chunk's last */
+    bool is_last, is_cut; /* of the list; it goes on in another item */
+    bool is_damaged;
 
     /* Decoded, from i on not yet passed. */
     uint32_t i, n;
