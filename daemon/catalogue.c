@@ -138,22 +138,47 @@ static void join_all(struct catalogue *catalogue, uint64_t now_ns)
     for (uint32_t i = 0; i < catalogue->n; i++)
         if (catalogue->indexes[i].shelf.current != NULL)
             select_one(&selection, &catalogue->indexes[i], catalogue->indexes[i].shelf.current);
-    if (find_view(catalogue, &selection, now_ns, &view, &err) == OK)
+    if (selection.n == 0)
+        catalogue->all = NULL;
+    else if (find_view(catalogue, &selection, now_ns, &view, &err) == OK)
         catalogue->all = view;
     else
         log_event(LOG_ERROR, "indexes.not_joined", LOG_STR("error", err.text));
 }
 
-void catalogue_serve(struct catalogue *catalogue, uint32_t index, struct generation *generation,
-                     uint64_t now_ns)
+static void note_change(struct catalogue *catalogue, uint64_t now_ns)
 {
-    shelf_replace(&catalogue->indexes[index].shelf, generation, now_ns);
     catalogue->epoch++;
     catalogue->is_changed = true;
     if (catalogue->n == 1)
         return;
     join_all(catalogue, now_ns);
     drop_views(catalogue);
+}
+
+void catalogue_serve(struct catalogue *catalogue, uint32_t index, struct generation *generation,
+                     uint64_t now_ns)
+{
+    shelf_replace(&catalogue->indexes[index].shelf, generation, now_ns);
+    note_change(catalogue, now_ns);
+}
+
+void catalogue_withdraw(struct catalogue *catalogue, uint32_t index, uint64_t now_ns)
+{
+    shelf_withdraw(&catalogue->indexes[index].shelf);
+    note_change(catalogue, now_ns);
+}
+
+void catalogue_doubt(struct catalogue *catalogue, const struct generation *generation)
+{
+    uint32_t n = generation != NULL ? generation_member_count(generation) : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct generation *member = generation_member(generation, i)->generation;
+        bool is_torn = generation_check_torn(member, NULL) != OK;
+        for (uint32_t j = 0; j < catalogue->n; j++)
+            if (catalogue->indexes[j].shelf.current == member)
+                follow_doubt(catalogue->indexes[j].follow, generation_label(member), is_torn);
+    }
 }
 
 void catalogue_expire(struct catalogue *catalogue, uint64_t now_ns)
@@ -236,6 +261,27 @@ static enum status read_names(const struct catalogue *catalogue, const json_t *n
     return OK;
 }
 
+static enum status miss(const struct catalogue_index *index, struct fault *fault)
+{
+    if (index->status == ERR_CORRUPT) {
+        fault_set(fault, ERR_NO_INDEX, "the index %s%sis damaged, and no generation of it is whole",
+                  index->name != NULL ? index->name : "", index->name != NULL ? " " : "");
+        fault_hint(fault, "build it anew: pilcrow-index --full");
+        return ERR_NO_INDEX;
+    }
+    if (index->name == NULL)
+        return fault_set(fault, ERR_NO_INDEX, "nothing is published yet");
+    return fault_set(fault, ERR_NO_INDEX, "index '%s' has nothing published yet", index->name);
+}
+
+enum status catalogue_missing(const struct catalogue *catalogue, struct fault *fault)
+{
+    for (uint32_t i = 0; i < catalogue->n; i++)
+        if (catalogue->n == 1 || catalogue->indexes[i].status == ERR_CORRUPT)
+            return miss(&catalogue->indexes[i], fault);
+    return fault_set(fault, ERR_NO_INDEX, "nothing is published yet");
+}
+
 /* The current generations of a set of indexes, a bit each; 0: of all that have one. */
 static enum status select_current(const struct catalogue *catalogue, uint32_t set,
                                   struct selection *out, struct fault *fault)
@@ -247,8 +293,7 @@ static enum status select_current(const struct catalogue *catalogue, uint32_t se
         if (index->shelf.current != NULL)
             select_one(out, index, index->shelf.current);
         else if (set != 0)
-            return fault_set(fault, ERR_NO_INDEX, "index '%s' has nothing published yet",
-                             index->name);
+            return miss(index, fault);
     }
     return OK;
 }

@@ -54,6 +54,15 @@ void catalogue_release(struct catalogue *catalogue); /* followers have stopped *
 void catalogue_serve(struct catalogue *catalogue, uint32_t index, struct generation *generation,
                      uint64_t now_ns);
 
+/* Serves none of an index from now on: what it had is torn. */
+void catalogue_withdraw(struct catalogue *catalogue, uint32_t index, uint64_t now_ns);
+
+/* Why there is nothing to answer from: ERR_NO_INDEX. */
+enum status catalogue_missing(const struct catalogue *catalogue, struct fault *fault);
+
+/* Has the indexes looked at of which that generation (NULL: none) has one that was found damaged. */
+void catalogue_doubt(struct catalogue *catalogue, const struct generation *generation);
+
 /* What a request that wishes nothing is answered from. Borrowed; NULL: nothing is published. */
 struct generation *catalogue_current(const struct catalogue *catalogue);
 

@@ -88,7 +88,7 @@ static enum status choose_generation(struct server *server, struct request *requ
     if (status != OK)
         return status;
     if (generation == NULL && (request->method->flags & METHOD_NEEDS_INDEX) != 0)
-        return fault_set(fault, ERR_NO_INDEX, "nothing is published yet");
+        return catalogue_missing(&server->catalogue, fault);
     request->epoch = server->catalogue.epoch;
     request->generation = generation != NULL ? generation_keep(generation) : NULL;
     return OK;
@@ -265,6 +265,8 @@ void dispatch_finished(struct server *server, struct request *list)
 {
     for (struct request *next; list != NULL; list = next) {
         next = list->next;
+        if (list->status == ERR_CORRUPT)
+            catalogue_doubt(&server->catalogue, list->generation);
         come_back(server, list);
     }
 }

@@ -14,10 +14,11 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/mapping.h"
 #include "engine/search/searcher.h"
 
 /* What publishes asks for a reload right afterwards: its ask comes before our own look. */
-enum { POLL_MS = 1500, SETTLE_MS = 1000, MAX_NEWS = 16 };
+enum { POLL_MS = 1500, SETTLE_MS = 1000, DOUBTS_MS = 60000, MAX_NEWS = 16 };
 enum { ID_ROOM = 64, MANIFEST_BYTES = 1 << 30 };
 
 struct follow {
@@ -29,6 +30,8 @@ struct follow {
 
     pthread_mutex_t lock;
     uint64_t asked;
+    char doubted[GENERATION_NAME_ROOM]; /* "": none */
+    bool is_torn;                       /* the doubted one */
     bool is_stopping;
     struct follow_news news[MAX_NEWS];
     uint32_t n_news;
@@ -40,6 +43,7 @@ struct follow {
     struct file_mark current;           /* as it was at the last look */
     bool is_replaced;                   /* `current` has the name that serves, of another index */
     bool is_scrubbed;
+    uint64_t doubted_ns; /* when one that is not torn was last scrubbed; 0: never */
     /* The last one whose hashes were all compared: what the next shares with it is not read again. */
     struct generation *whole;
     uint64_t answered;
@@ -56,6 +60,8 @@ static enum status open_whole(const char *root, const char *name, enum generatio
         return status;
     status = searcher_new(*out, &trial, err);
     searcher_free(trial);
+    if (status == OK)
+        status = generation_check_torn(*out, err);
     if (status == OK)
         return OK;
     generation_release(*out);
@@ -140,10 +146,11 @@ static void tell(struct follow *follow, struct follow_news news)
     ring(follow->news_fd);
 }
 
+/* `generation` may be NULL. */
 static void keep_whole(struct follow *follow, struct generation *generation)
 {
     generation_release(follow->whole);
-    follow->whole = generation_keep(generation);
+    follow->whole = generation != NULL ? generation_keep(generation) : NULL;
 }
 
 static void note_serving(struct follow *follow, const struct generation *generation)
@@ -233,8 +240,28 @@ static void look(struct follow *follow, uint64_t asked)
         tell(follow, news);
 }
 
-/* Every hash of what was opened quickly at the start. */
-static void scrub(struct follow *follow)
+/* What serves is damaged: the newest older one that is whole; a torn one does not serve on. */
+static void fall_back(struct follow *follow, struct follow_news *news, bool is_torn)
+{
+    log_refused(follow->root, follow->serving, &news->error);
+    memcpy(follow->refused, follow->serving, sizeof follow->refused);
+    struct error none;
+    enum status status = open_older(follow->root, follow->serving, &news->generation, &none);
+    keep_whole(follow, news->generation); /* what was whole before need not be any more */
+    if (status == OK) {
+        note_serving(follow, news->generation);
+        tell(follow, *news);
+    } else if (is_torn) {
+        news->status = ERR_CORRUPT;
+        news->is_withdrawn = true;
+        follow->serving[0] = '\0';
+        tell(follow, *news);
+    }
+}
+
+/* Every hash of what was opened quickly at the start, or is doubted. Where the files of a torn one
+ * are whole (again), they are served as they are now. */
+static void scrub(struct follow *follow, bool is_torn)
 {
     struct follow_news news = {.ticket = follow->answered};
     struct generation *checked = NULL;
@@ -243,15 +270,26 @@ static void scrub(struct follow *follow)
         open_whole(follow->root, follow->serving, VERIFY_HASHES, NULL, &checked, &news.error);
     if (checked != NULL)
         keep_whole(follow, checked);
+    if (checked != NULL && is_torn) {
+        news.generation = checked;
+        tell(follow, news);
+        return;
+    }
     generation_release(checked);
-    if (status != ERR_CORRUPT)
+    if (status == ERR_CORRUPT || is_torn)
+        fall_back(follow, &news, is_torn);
+}
+
+static void scrub_doubted(struct follow *follow, const char *name, bool is_torn)
+{
+    uint64_t now = clock_ns();
+    bool is_too_soon = !is_torn && follow->doubted_ns != 0 &&
+                       now - follow->doubted_ns < DOUBTS_MS * (uint64_t)NS_PER_MS;
+    if (name[0] == '\0' || strcmp(name, follow->serving) != 0 || is_too_soon)
         return;
-    log_refused(follow->root, follow->serving, &news.error);
-    memcpy(follow->refused, follow->serving, sizeof follow->refused);
-    if (open_older(follow->root, follow->serving, &news.generation, &news.error) != OK)
-        return;
-    note_serving(follow, news.generation);
-    tell(follow, news);
+    if (!is_torn)
+        follow->doubted_ns = now;
+    scrub(follow, is_torn);
 }
 
 /* The root may not exist yet, or be replaced: tried again at every turn until it works. */
@@ -300,24 +338,28 @@ static void *follow_on(void *context)
 {
     struct follow *follow = context;
     for (;;) {
+        char doubted[GENERATION_NAME_ROOM];
         pthread_mutex_lock(&follow->lock);
-        bool is_stopping = follow->is_stopping;
+        bool is_stopping = follow->is_stopping, is_torn = follow->is_torn;
         uint64_t asked = follow->asked;
+        memcpy(doubted, follow->doubted, sizeof doubted);
+        follow->doubted[0] = '\0';
         pthread_mutex_unlock(&follow->lock);
         if (is_stopping)
             return NULL;
+        scrub_doubted(follow, doubted, is_torn);
         look(follow, asked);
         bool is_quiet = !wait_for_change(follow);
         if (is_quiet && !follow->is_scrubbed && follow->serving[0] != '\0')
-            scrub(follow); /* not while the daemon starts: reading every byte costs a processor */
+            scrub(follow,
+                  false); /* not while the daemon starts: reading every byte costs a processor */
     }
 }
 
 static enum status start_thread(struct follow *follow, struct error *err)
 {
-    sigset_t all, before;
-    sigfillset(&all); /* signals are the I/O thread's */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    sigset_t before;
+    mapping_block_signals(&before); /* they are the I/O thread's */
     int failed = pthread_create(&follow->thread, NULL, follow_on, follow);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     follow->is_started = failed == 0;
@@ -381,6 +423,15 @@ uint64_t follow_ask(struct follow *follow)
     pthread_mutex_unlock(&follow->lock);
     ring(follow->wake_fd);
     return ticket;
+}
+
+void follow_doubt(struct follow *follow, const char *name, bool is_torn)
+{
+    pthread_mutex_lock(&follow->lock);
+    snprintf(follow->doubted, sizeof follow->doubted, "%s", name);
+    follow->is_torn = is_torn;
+    pthread_mutex_unlock(&follow->lock);
+    ring(follow->wake_fd);
 }
 
 bool follow_take(struct follow *follow, struct follow_news *out)

@@ -2,7 +2,8 @@
  * within two seconds without, opens and checks it, and hands it to the I/O thread. A damaged one is
  * refused: the old one goes on serving. A name that serves already is new where the index is another,
  * deleted and built again. The generation that serves is scrubbed once (every hash) in
- * the background; when that finds damage, the newest older one that is whole takes its place. */
+ * the background, and again when it is doubted; when that finds damage, the newest older one that is
+ * whole takes its place. One that is torn (base/mapping.h) is withdrawn where none is. */
 #ifndef PILCROW_DAEMON_FOLLOW_H
 #define PILCROW_DAEMON_FOLLOW_H
 
@@ -17,7 +18,8 @@ struct follow;
 struct follow_news {
     enum status status; /* of the look: OK also when nothing is new */
     struct error error;
-    struct generation *generation; /* to serve from now on, the receiver's; NULL: as before */
+    struct generation *generation; /* to serve from now on, the receiver's; NULL: as before… */
+    bool is_withdrawn;             /* …or nothing any more: what served is torn */
     uint64_t ticket;               /* answers every ask up to this one */
 };
 
@@ -32,6 +34,10 @@ void follow_stop(struct follow *follow); /* accepts NULL */
 
 /* Looks at once; the news that answer have a ticket of at least the one returned. */
 uint64_t follow_ask(struct follow *follow);
+
+/* A request found the generation of that name damaged: if it serves, it is scrubbed, at most once a
+ * minute where nothing of it is torn. */
+void follow_doubt(struct follow *follow, const char *name, bool is_torn);
 
 /* False: no more news. */
 bool follow_take(struct follow *follow, struct follow_news *out);

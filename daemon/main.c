@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/mapping.h"
 #include "base/sha256.h"
 #include "daemon/follow.h"
 #include "daemon/listen.h"
@@ -210,7 +211,7 @@ static enum exit_code run(struct options *options)
     mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     log_open("pilcrowd", options->log_level, options->log_format);
     add_passed_sockets(options);
-    if (limits_apply(&options->limits, &err) != OK)
+    if (limits_apply(&options->limits, &err) != OK || mapping_endure(&err) != OK)
         return complain(EXIT_USAGE, err.text, "");
     if (open_secrets(options, &access, &tls, &err) != OK || check_addresses(options, &err) != OK)
         code = complain(EXIT_USAGE, err.text, "");

@@ -21,7 +21,7 @@ static enum status answer_ready(const struct server *server, struct buf *out, st
     if (server->is_draining)
         return fault_set(fault, ERR_CLOSED, "shutting down");
     if (current == NULL)
-        return fault_set(fault, ERR_NO_INDEX, "nothing is published yet");
+        return catalogue_missing(&server->catalogue, fault);
     buf_printf(out, "{\"status\":\"ready\",\"generation\":\"%s\"", generation_label(current));
     write_missing(&server->catalogue, out);
     buf_add_char(out, '}');

@@ -147,12 +147,25 @@ static void serve(struct server *server, uint32_t index, struct generation *gene
     subscriptions_published(server);
 }
 
+static void withdraw(struct server *server, uint32_t index)
+{
+    const struct catalogue_index *at = &server->catalogue.indexes[index];
+    char label[OPTIONS_NAME_ROOM + GENERATION_NAME_ROOM];
+    catalogue_label(at, at->shelf.current, label);
+    log_event(LOG_ERROR, "generation.withdrawn", LOG_STR("generation", label),
+              LOG_STR("index", at->root));
+    catalogue_withdraw(&server->catalogue, index, clock_ns());
+    server_retire(server);
+}
+
 static void take_news(struct server *server, uint32_t index)
 {
     struct follow_news news;
     while (follow_take(server->catalogue.indexes[index].follow, &news)) {
         if (news.generation != NULL)
             serve(server, index, news.generation);
+        if (news.is_withdrawn)
+            withdraw(server, index);
         catalogue_note(&server->catalogue, index, &news);
     }
 }

@@ -30,6 +30,8 @@ static void drop_namesake(struct shelf *shelf, const struct generation *generati
 void shelf_replace(struct shelf *shelf, struct generation *generation, uint64_t now_ns)
 {
     drop_namesake(shelf, generation);
+    if (shelf->current != NULL && generation_check_torn(shelf->current, NULL) != OK)
+        shelf_withdraw(shelf);
     if (shelf->current != NULL) {
         generation_release(shelf->replaced[SHELF_REPLACED - 1].generation);
         for (int i = SHELF_REPLACED - 1; i > 0; i--)
@@ -38,6 +40,13 @@ void shelf_replace(struct shelf *shelf, struct generation *generation, uint64_t 
         shelf->replaced[0].used_ns = now_ns;
     }
     shelf->current = generation;
+    shelf->epoch++;
+}
+
+void shelf_withdraw(struct shelf *shelf)
+{
+    generation_release(shelf->current);
+    shelf->current = NULL;
     shelf->epoch++;
 }
 

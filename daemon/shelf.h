@@ -24,9 +24,12 @@ struct shelf {
 
 void shelf_release(struct shelf *shelf);
 
-/* Takes the reference; the one before becomes replaced. A generation that is on the shelf already
+/* Takes the reference; the one before becomes replaced, or goes where it is torn. A generation that is on the shelf already
  * (a rollback) just changes its place. */
 void shelf_replace(struct shelf *shelf, struct generation *generation, uint64_t now_ns);
+
+/* Lets the current one go at once, and has none. */
+void shelf_withdraw(struct shelf *shelf);
 
 /* The generation of that name, marked as used now; NULL when it is not open. Borrowed. */
 struct generation *shelf_find(struct shelf *shelf, struct span name, uint64_t now_ns);

@@ -150,6 +150,30 @@ static void one_that_has_nothing_is_left_out_unless_it_is_named(void **state)
     catalogue_release(&catalogue);
 }
 
+/* The others serve on; of none it is said why. */
+static void one_that_is_withdrawn_is_left_out(void **state)
+{
+    (void)state;
+    struct catalogue catalogue;
+    struct fault fault;
+    struct follow_news news = {.status = ERR_CORRUPT, .is_withdrawn = true};
+    open_catalogue(&catalogue, 2, 2);
+    assert_chosen(&catalogue, NULL, NULL, 0, "a=g000001,b=g000001");
+    catalogue_withdraw(&catalogue, 0, 0);
+    catalogue_note(&catalogue, 0, &news);
+    assert_chosen(&catalogue, NULL, NULL, 0, "b=g000001");
+    assert_refused(&catalogue, "\"a\"", NULL, 0, ERR_NO_INDEX,
+                   "the index a is damaged, and no generation of it is whole");
+    catalogue_withdraw(&catalogue, 1, 0);
+    assert_null(catalogue_current(&catalogue));
+    assert_chosen(&catalogue, NULL, NULL, 0, "");
+    assert_int_equal(catalogue_missing(&catalogue, &fault), ERR_NO_INDEX);
+    assert_non_null(strstr(fault.error.text, "damaged"));
+    serve(&catalogue, 1, 2, 0);
+    assert_chosen(&catalogue, NULL, NULL, 0, "b=g000002");
+    catalogue_release(&catalogue);
+}
+
 static void replaced_ones_stay_for_further_pages(void **state)
 {
     (void)state;
@@ -262,6 +286,7 @@ int main(void)
         cmocka_unit_test(the_only_one_is_answered_from_as_it_is),
         cmocka_unit_test(several_are_chosen_by_name_in_their_own_order),
         cmocka_unit_test(one_that_has_nothing_is_left_out_unless_it_is_named),
+        cmocka_unit_test(one_that_is_withdrawn_is_left_out),
         cmocka_unit_test(replaced_ones_stay_for_further_pages),
         cmocka_unit_test(a_name_is_of_the_indexes_asked),
         cmocka_unit_test(sets_unused_longest_go),

@@ -355,6 +355,40 @@ static void what_serves_is_scrubbed(void **state)
     release_site(&site);
 }
 
+/* Doubts of others mean nothing; of what serves it is looked through again, and what is torn is not
+ * served on though nothing else is whole. */
+static void what_serves_is_scrubbed_when_it_is_doubted(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct error err;
+    make_site(&site);
+    publish(&site);
+    publish(&site);
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    start(&site, first);
+    follow_ask(site.follow);
+    assert_news(wait_for_news(&site), OK, NULL);
+    follow_doubt(site.follow, "g000002", true); /* its files are whole: opened again */
+    assert_news(wait_for_news(&site), OK, "g000002");
+    damage(&site, "segments/s000002/store");
+    follow_doubt(site.follow, "g000002", false);
+    assert_news(wait_for_news(&site), OK, "g000001");
+    damage(&site, "segments/s000001/store");
+    follow_doubt(site.follow, "g000002", true);
+    follow_ask(site.follow);
+    assert_news(wait_for_news(&site), ERR_CORRUPT, NULL); /* of the look alone */
+    follow_doubt(site.follow, "g000001", true);
+    struct follow_news news = wait_for_news(&site);
+    assert_true(news.is_withdrawn);
+    assert_news(news, ERR_CORRUPT, NULL);
+    publish(&site);
+    assert_news(wait_for_news(&site), OK, "g000003");
+    generation_release(first);
+    release_site(&site);
+}
+
 /* Publishes under load. Generation N holds N % 5 + 1 paragraphs with "quagga", the first none. */
 
 static void expect_paragraphs(uint32_t generation, char text[100])
@@ -442,6 +476,7 @@ int main(void)
         cmocka_unit_test(an_index_built_anew_is_another),
         cmocka_unit_test(a_damaged_index_built_anew_is_refused),
         cmocka_unit_test(what_serves_is_scrubbed),
+        cmocka_unit_test(what_serves_is_scrubbed_when_it_is_doubted),
         cmocka_unit_test(readers_never_notice_a_publish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,11 +96,27 @@ static void a_rollback_takes_its_namesake_s_place(void **state)
     shelf_release(&shelf);
 }
 
+static void one_that_is_withdrawn_goes_at_once(void **state)
+{
+    (void)state;
+    struct shelf shelf = {.epoch = 0};
+    shelf_replace(&shelf, open_number(1), S(1));
+    shelf_replace(&shelf, open_number(2), S(2));
+    shelf_withdraw(&shelf);
+    assert_null(shelf.current);
+    assert_int_equal(shelf.epoch, 3);
+    assert_open(&shelf, S(3), "1");
+    shelf_replace(&shelf, open_number(3), S(4));
+    assert_open(&shelf, S(4), "13");
+    shelf_release(&shelf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_replaced_ones_stay),
         cmocka_unit_test(one_minute_after_their_last_use_they_go),
+        cmocka_unit_test(one_that_is_withdrawn_goes_at_once),
         cmocka_unit_test(a_rollback_takes_its_namesake_s_place),
     };
     return cmocka_run_group_tests(tests, make_index, remove_index);
