@@ -67,7 +67,10 @@ function begin() {
   if (running) running.abort();
   running = new AbortController();
   clearTimeout(patience);
-  patience = setTimeout(() => { results.setAttribute("aria-busy", "true"); status.textContent = "Searching …"; }, PATIENCE_MS);
+  patience = setTimeout(() => {
+    results.setAttribute("aria-busy", "true");
+    status.textContent = "Searching …";
+  }, PATIENCE_MS);
   return running.signal;
 }
 

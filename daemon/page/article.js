@@ -8,7 +8,7 @@ function paragraphOf(article, p, here, before) {
   return [isNew ? make("h2", { class: "heading", dir: "auto" }, heading) : null,
     make("div", { class: "passage" + (p.n === here ? " here" : ""), id: "p" + p.n, dir: "auto", tabindex: "-1",
       "data-hit": hits ? "" : null, "aria-current": p.n === here ? "true" : null },
-    make("p", { dir: "auto" }, ...marked(p.text, p.matches)))].filter(Boolean);
+    make("p", {}, ...marked(p.text, p.matches)))].filter(Boolean);
 }
 
 function back() {
@@ -44,20 +44,25 @@ function furtherOf(article, reply, isWhole) {
   const last = reply.paragraphs[reply.paragraphs.length - 1];
   if (reply.more) return [button({ id: "further", click: e => readOn(article, last, e) }, "Read on")];
   const all = reply.paragraphs.length === article.paragraphs;
-  return all || isWhole ? [] : [make("a", { class: "more", href: hrefOf(article, state().get("n"), true), click: follow }, "The whole article")];
+  if (all || isWhole) return [];
+  const whole = hrefOf(article, state().get("n"), true);
+  return [make("a", { class: "more", href: whole, click: follow }, "The whole article")];
 }
 
 function showArticle(reply, n) {
   const article = reply.article, title = article.title || article.path, first = reply.paragraphs[0];
+  const all = plural({ value: article.paragraphs }, "paragraph", "paragraphs");
   document.title = title + " – Pilcrow";
   clear();
-  results.replaceChildren(make("nav", { class: "ways", "aria-label": "Article" }, button({ click: back }, "← Results"),
-    first && first.n > 1 ? make("a", { href: hrefOf(article, 0, true), click: follow }, "From its beginning") : null),
-  make("article", { class: "read", lang: languageOf(article) }, make("h1", { dir: "auto" }, title), aboutOf(article, true),
-    ...reply.paragraphs.flatMap((p, i) => paragraphOf(article, p, n, reply.paragraphs[i - 1])),
-    ...furtherOf(article, reply, state().has("whole"))));
-  status.textContent = reply.paragraphs.length === article.paragraphs ? plural({ value: article.paragraphs }, "paragraph", "paragraphs")
-    : number(reply.paragraphs.length) + " of " + plural({ value: article.paragraphs }, "paragraph", "paragraphs");
+  results.replaceChildren(
+    make("nav", { class: "ways", "aria-label": "Article" }, button({ click: back }, "← Results"),
+      first && first.n > 1 ? make("a", { href: hrefOf(article, 0, true), click: follow }, "From its beginning") : null),
+    make("article", { class: "read", lang: languageOf(article) },
+      make("h1", { dir: "auto" }, title), aboutOf(article, true),
+      ...reply.paragraphs.flatMap((p, i) => paragraphOf(article, p, n, reply.paragraphs[i - 1])),
+      ...furtherOf(article, reply, state().has("whole"))));
+  status.textContent = reply.paragraphs.length === article.paragraphs ? all
+    : number(reply.paragraphs.length) + " of " + all;
 }
 
 async function read() {
@@ -68,7 +73,8 @@ async function read() {
     wasRead = hrefOf({ id, index: state().get("in") }, n);
     showArticle(reply, n);
     const here = $("p" + n);
-    if (here) { here.focus({ preventScroll: true }); here.scrollIntoView({ block: "center" }); }
-    else { results.focus({ preventScroll: true }); scrollTo(0, 0); }
+    if (here) return standOn(here);
+    results.focus({ preventScroll: true });
+    scrollTo({ top: 0, behavior: "instant" });
   } catch (error) { fail(error); }
 }

@@ -31,6 +31,15 @@ function marked(text, matches) {
 // What an article says of itself keeps its direction to itself; a path breaks after its slashes.
 const apart = text => make("bdi", {}, ...text.split(/(?<=\/)/).flatMap((part, i) => i ? [make("wbr"), part] : [part]));
 
+// Who stood on something that render() replaces stands on its like afterwards, or at the results.
+function keepFocus(render) {
+  const held = document.activeElement, key = held.dataset.key;
+  render();
+  if (held.isConnected) return;
+  const like = key && [...document.querySelectorAll("[data-key]")].find(e => e.dataset.key === key);
+  (like || results).focus({ preventScroll: true });
+}
+
 const number = n => n.toLocaleString("en");
 const count = total => number(total.value) + (total.relation === "gte" ? "+" : "");
 const plural = (total, one, many) => count(total) + " " + (total.value === 1 ? one : many);
@@ -40,6 +49,12 @@ const languageOf = article => article.lang === "und" ? null : article.lang;
 
 function languageName(tag) {
   try { return tag === "und" ? "not known" : languages.of(tag); } catch (error) { return tag; }
+}
+
+// Stands on it without a journey of the page to it.
+function standOn(element) {
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "center", behavior: "instant" });
 }
 
 const webAddress = text => /^https?:\/\//i.test(text || "") && URL.canParse(text) ? new URL(text) : null;

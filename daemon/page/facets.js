@@ -22,7 +22,7 @@ function chips() {
 }
 
 function facetButton(filter, value, ...children) {
-  return button({ "aria-pressed": String(state().getAll(filter).includes(value)),
+  return button({ "data-key": filter + ":" + value, "aria-pressed": String(state().getAll(filter).includes(value)),
     click: () => go(toggled(filter, value)) }, ...children);
 }
 
@@ -44,7 +44,8 @@ function bars(values) {
   const months = [1, ...[1, 2, 5, 10, 25, 50, 100, 1000].map(years => 12 * years)]
     .find(size => Math.floor(last / size) - Math.floor(first / size) < BARS_MOST);
   const all = [];
-  for (let m = Math.floor(first / months) * months; m <= last; m += months) all.push({ value: span(m, months), count: 0 });
+  for (let m = Math.floor(first / months) * months; m <= last; m += months)
+    all.push({ value: span(m, months), count: 0 });
   for (const v of values) all[Math.floor(monthOf(v.value) / months) - Math.floor(first / months)].count += v.count;
   return all;
 }
@@ -86,18 +87,19 @@ function timeline(values) {
 // ---- lists of values ----
 
 function valueItem(name, v) {
-  return make("li", {}, facetButton(FILTERS[name], v.value, make("span", { dir: "auto" }, apart(shownValue(name, v.value))),
-    make("span", { class: "dim" }, number(v.count))));
+  const shown = make("span", { dir: "auto" }, apart(shownValue(name, v.value)));
+  return make("li", {}, facetButton(FILTERS[name], v.value, shown, make("span", { class: "dim" }, number(v.count))));
 }
 
 function valueList(name, values) {
-  const box = make("ul", { class: "facet", role: "list" }, ...values.slice(0, VALUES_FIRST).map(v => valueItem(name, v)));
+  const items = values.slice(0, VALUES_FIRST).map(v => valueItem(name, v));
+  const box = make("ul", { class: "facet", role: "list" }, ...items);
   const rest = values.slice(VALUES_FIRST);
   if (rest.length > 0)
     box.append(make("li", {}, button({ class: "plain", click: e => {
-      const items = rest.map(v => valueItem(name, v));
-      e.currentTarget.parentNode.replaceWith(...items);
-      items[0].firstChild.focus();
+      const further = rest.map(v => valueItem(name, v));
+      e.currentTarget.parentNode.replaceWith(...further);
+      further[0].firstChild.focus();
     } }, rest.length + " more")));
   return box;
 }
@@ -120,9 +122,9 @@ function toggledIndex(name) {
 
 function indexList() {
   if (indexes.length < 2) return [];
-  return [make("section", {}, make("h3", {}, "Index"), make("ul", { class: "facet", role: "list" }, ...indexes.map(name =>
-    make("li", {}, button({ "aria-pressed": String(state().getAll("index").includes(name)),
-      click: () => go(toggledIndex(name)) }, name)))))];
+  const items = indexes.map(name => make("li", {}, button({ "data-key": "index:" + name,
+    "aria-pressed": String(state().getAll("index").includes(name)), click: () => go(toggledIndex(name)) }, name)));
+  return [make("section", {}, make("h3", {}, "Index"), make("ul", { class: "facet", role: "list" }, ...items))];
 }
 
 function showFacets(facets) {

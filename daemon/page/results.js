@@ -23,13 +23,14 @@ function passageOf(article, passage) {
   const heading = headingOf(article, passage), near = passage.elsewhere || [];
   return make("a", { class: "passage", dir: "auto", href: hrefOf(article, passage.n), click: follow },
     heading ? make("span", { class: "heading", dir: "auto" }, heading) : null,
-    make("p", { dir: "auto" }, passage.text_start > 0 ? "… " : "", ...marked(passage.text, passage.matches),
+    make("p", {}, passage.text_start > 0 ? "… " : "", ...marked(passage.text, passage.matches),
       passage.truncated ? " …" : ""),
     near.length ? make("span", { class: "heading" }, "Near it: ", apart(near.join(", "))) : null);
 }
 
 function aboutOf(article, isRead) {
-  const pieces = [article.date, article.authors.join(", "), article.title ? article.path : null].filter(Boolean).map(apart);
+  const pieces = [article.date, article.authors.join(", "), article.title ? article.path : null]
+    .filter(Boolean).map(apart);
   if (article.index) pieces.unshift(make("span", { class: "badge" }, article.index));
   if (isRead && article.tags.length) pieces.push(apart(article.tags.join(", ")));
   const url = isRead ? webAddress(article.url) : null;
@@ -53,12 +54,13 @@ async function widen(hit, e) {
 }
 
 function hitOf(hit) {
-  const article = hit.article, title = article.title || article.path;
+  const article = hit.article;
+  const more = number(hit.more) + " more in this article";
   return make("li", {}, make("article", { lang: languageOf(article) },
     make("h2", { dir: "auto" }, make("a", { href: hrefOf(article), click: follow },
-      ...(article.title ? marked(title, article.title_matches) : [apart(title)]))),
+      ...(article.title ? marked(article.title, article.title_matches) : [apart(article.path)]))),
     aboutOf(article), ...hit.passages.map(p => passageOf(article, p)),
-    hit.more > 0 ? button({ class: "plain", click: e => widen(hit, e) }, number(hit.more) + " more in this article") : null));
+    hit.more > 0 ? button({ class: "plain", click: e => widen(hit, e) }, more) : null));
 }
 
 // ---- what is to be said of the query ----
@@ -68,12 +70,15 @@ const UNTOLD = ["unclosed", "empty_query", "expansions_cut"]; // seen by who typ
 function notesOf(reply) {
   const query = reply.query, notes = [];
   if (reply.begun) notes.push(["Nothing has just “", apart(reply.begun), "”: showing words that begin so."]);
-  else if (query.corrected) notes.push(["Nothing for “", apart(query.input), "”: showing ", make("strong", {}, apart(query.corrected)), "."]);
+  else if (query.corrected)
+    notes.push(["Nothing for “", apart(query.input), "”: showing ",
+      make("strong", {}, apart(query.corrected)), "."]);
   else if (query.relaxed) notes.push(["No paragraph has all of that: showing those that have most."]);
   else if (query.missing.length) notes.push(["Not in the index: ", apart(query.missing.join(", ")), "."]);
-  for (const w of reply.warnings)
-    if (!UNTOLD.includes(w.code))
-      notes.push([w.end > w.start ? apart(query.input.slice(w.start, w.end)) : "", w.end > w.start ? ": " : "", w.message + "."]);
+  for (const w of reply.warnings.filter(w => !UNTOLD.includes(w.code))) {
+    const of = w.end > w.start ? [apart(query.input.slice(w.start, w.end)), ": "] : [];
+    notes.push([...of, w.message + "."]);
+  }
   if (reply.partial) notes.push(["There was not time enough to look at everything."]);
   return notes.map(note => make("p", {}, ...note)).concat(query.offers.map(offer =>
     make("p", {}, offer.kind === "corrected" ? "Did you mean " : "Without quotes: ",
@@ -126,7 +131,7 @@ async function more() {
 function goOn() {
   const link = [...results.querySelectorAll("a")].find(a => a.getAttribute("href") === wasRead);
   wasRead = "";
-  if (link && [document.body, results].includes(document.activeElement)) { link.focus({ preventScroll: true }); link.scrollIntoView({ block: "center" }); }
+  if (link && [document.body, results].includes(document.activeElement)) standOn(link);
 }
 
 // Where a query finds nothing, its last word may be the beginning of one.
@@ -143,6 +148,18 @@ async function answerTo(q, limit, signal) {
   return reply;
 }
 
+function showReply(reply) {
+  results.replaceChildren(make("h1", { class: "unseen" }, "Results"));
+  $("notes").replaceChildren(...notesOf(reply));
+  $("chips").replaceChildren(...chips());
+  showFacets(reply.facets);
+  addHits(reply);
+  tell(reply);
+  if (reply.hits.length > 0) return;
+  const filters = isNarrowed() ? ", or fewer filters," : "";
+  results.append(tips("Fewer words or another spelling" + filters + " may find more."));
+}
+
 async function search() {
   const signal = begin(), q = state().get("q") || "";
   if (!q && !isNarrowed()) return welcome();
@@ -153,36 +170,32 @@ async function search() {
     settle();
     generation = reply.generation;
     shown = 0;
-    results.replaceChildren(make("h1", { class: "unseen" }, "Results"));
-    $("notes").replaceChildren(...notesOf(reply));
-    $("chips").replaceChildren(...chips());
-    showFacets(reply.facets);
-    addHits(reply);
-    tell(reply);
-    if (reply.hits.length === 0) results.append(tips(isNarrowed() ? "Fewer words, another spelling, or fewer filters may find more."
-      : "Fewer words, or another spelling, may find more."));
+    keepFocus(() => showReply(reply));
     goOn();
   } catch (error) { fail(error); }
 }
 
 // ---- before the first word ----
 
-const EXAMPLES = [["gas price", "both words, in any form, in one paragraph"], ["\"power of siberia\"", "exactly these words in this order"],
-  ["gas -oil", "without a word"], ["gas OR oil", "either of them"], ["pipelin*", "how a word begins"], ["gazprm~", "written nearly so"],
+const EXAMPLES = [["gas price", "both words, in any form, in one paragraph"],
+  ["\"power of siberia\"", "exactly these words in this order"], ["gas -oil", "without a word"],
+  ["gas OR oil", "either of them"], ["pipelin*", "how a word begins"], ["gazprm~", "written nearly so"],
   ["gas NEAR/5 price", "not far from each other"], ["title:siberia", "in the title"], ["date:2019..2021", "when"],
   ["author:miller tag:gas", "by whom, about what"]];
 
-const tips = text => make("div", { class: "tips" }, make("p", {}, text), make("dl", {}, ...EXAMPLES.flatMap(([example, means]) =>
-  [make("dt", {}, make("code", {}, example)), make("dd", {}, means)])));
+const tips = text => make("div", { class: "tips" }, make("p", {}, text), make("dl", {},
+  ...EXAMPLES.flatMap(([example, means]) => [make("dt", {}, make("code", {}, example)), make("dd", {}, means)])));
 
 async function welcome() {
   try {
     const stats = await ask("/v1/stats", running.signal);
     settle();
-    clear();
     indexes = (stats.indexes || []).map(index => index.name);
-    showFacets({});
-    results.append(make("h1", {}, "Find the paragraph"), tips("Type some words above. What else can be asked:"));
+    keepFocus(() => {
+      clear();
+      showFacets({});
+      results.append(make("h1", {}, "Find the paragraph"), tips("Type some words above. What else can be asked:"));
+    });
     status.textContent = number(stats.paragraphs) + " paragraphs of " + number(stats.articles) + " articles";
   } catch (error) { fail(error); }
 }

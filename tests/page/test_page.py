@@ -163,9 +163,10 @@ def texts_run_in_their_own_direction(b, url):
     b.open(url + '/?q=pipeline+%D8%A7%D9%84%D8%BA%D8%A7%D8%B2')
     b.wait('document.querySelectorAll("#results article").length === 1')
     assert b.js(direction % '#results h2') == b.js(direction % '#results .passage p') == 'rtl'
+    assert b.js(direction % '#results .passage') == 'rtl'  # and so its line at the side
     b.click('#results a.passage')
     b.wait('document.querySelector(".here") !== null')
-    assert b.js(direction % 'h1') == b.js(direction % '.here p') == 'rtl' and b.js(direction % '.where') == 'ltr'
+    assert b.js(direction % 'h1') == b.js(direction % '.here p') == b.js(direction % '.here') == 'rtl' and b.js(direction % '.where') == 'ltr'
     b.open(url + '/?q=evil')
     b.wait('document.querySelectorAll("#results article").length === 1')
     # An override in the name before it does not turn it round.

@@ -271,6 +271,22 @@ def everything_is_legible(b, url):
     b.call('Emulation.setEmulatedMedia', features=[])
 
 
+def the_focus_stays_where_it_was(b, url):
+    focus = 'document.activeElement.%s'
+    b.open(url + '/?q=lamp')
+    b.wait(HITS % 10)
+    b.js('[...document.querySelectorAll("#facets button")].find(e => e.textContent === "Keeper 315").focus()')
+    b.key('Enter')
+    b.wait(HITS % 3 + ' && ' + focus % 'textContent === "Keeper 315"')
+    b.key('Enter')
+    b.wait(HITS % 10 + ' && ' + focus % 'textContent === "Keeper 315"')
+    b.open(url + '/?q=lamp&author=Keeper+7')
+    b.wait(HITS % 3)
+    b.js('document.querySelector(".chips button").focus()')
+    b.key('Enter')  # which goes, and so does the focus, to the results
+    b.wait(HITS % 10 + ' && ' + focus % 'id === "results"')
+
+
 def stops_of_the_tab_key(b, wanted):
     """What has the focus, stop by stop, until all that is wanted has come in its order."""
     came = []
@@ -301,6 +317,7 @@ def on_a_phone_filters_are_folded_above_the_results(b, url):
     b.open(url + '/?q=lamp')
     b.wait(HITS % 10)
     assert not b.js('document.querySelector("#facets button").checkVisibility()')
+    assert b.js('document.querySelector(".bar").offsetHeight') < 40  # one line
     b.click('summary')
     b.wait('document.querySelector("#facets button").checkVisibility()')
     assert b.js('document.querySelector("#facets").getBoundingClientRect().bottom <= '
@@ -317,6 +334,7 @@ def a_token_that_is_wrong_is_said_to_be(b, url):
     b.open(url + '/?q=gas')
     b.wait('document.activeElement.id === "token"')
     assert b.js(SAYS % '"This server wants a token."')
+    assert b.js('document.querySelector(".token button").offsetHeight <= document.activeElement.offsetHeight')  # one line
     b.type('not-the-token-at-all')
     b.key('Enter')
     b.wait(SAYS % '"That token is not valid here."')
@@ -374,7 +392,7 @@ TESTS = (a_query_that_was_sent_stays_in_the_history, words_are_found_while_they_
          all_that_an_article_has_is_a_click_away, more_articles_stay_when_one_comes_back,
          what_was_read_stays_when_more_fails, an_article_is_read_to_its_end, links_lead_to_the_web_only,
          nothing_is_said_twice, warnings_and_words_nearby_are_told, newest_come_first_where_that_is_wanted,
-         a_screen_reader_is_told_what_matters, everything_is_legible, the_tab_key_goes_as_the_eye_goes,
+         a_screen_reader_is_told_what_matters, everything_is_legible, the_focus_stays_where_it_was, the_tab_key_goes_as_the_eye_goes,
          on_a_phone_filters_are_folded_above_the_results)
 
 
