@@ -15,11 +15,12 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mapping.h"
+#include "base/sha256.h"
 #include "engine/search/searcher.h"
 
 /* What publishes asks for a reload right afterwards: its ask comes before our own look. */
 enum { POLL_MS = 1500, SETTLE_MS = 1000, DOUBTS_MS = 60000, MAX_NEWS = 16 };
-enum { ID_ROOM = 64, MANIFEST_BYTES = 1 << 30 };
+enum { MANIFEST_BYTES = 1 << 30 };
 
 struct follow {
     pthread_t thread;
@@ -38,10 +39,10 @@ struct follow {
 
     /* The thread's own. */
     char serving[GENERATION_NAME_ROOM]; /* "": none */
-    char serving_id[ID_ROOM];           /* of its index, cut short */
+    char identity[SHA256_HEX];          /* of that */
     char refused[GENERATION_NAME_ROOM]; /* not tried again until asked */
     struct file_mark current;           /* as it was at the last look */
-    bool is_replaced;                   /* `current` has the name that serves, of another index */
+    bool is_replaced;                   /* `current` has the name that serves, of another one */
     bool is_scrubbed;
     uint64_t doubted_ns; /* when one that is not torn was last scrubbed; 0: never */
     /* The last one whose hashes were all compared: what the next shares with it is not read again. */
@@ -153,11 +154,24 @@ static void keep_whole(struct follow *follow, struct generation *generation)
     follow->whole = generation != NULL ? generation_keep(generation) : NULL;
 }
 
+/* What tells two generations of the same name apart: copies of an index go on by themselves. */
+static void identify(const struct manifest *manifest, char out[SHA256_HEX])
+{
+    struct buf text;
+    buf_init(&text, MANIFEST_BYTES);
+    buf_printf(&text, "%s %s %s", manifest->index_id, manifest->published,
+               manifest->files_list.sha256);
+    for (uint32_t i = 0; i < manifest->n_segments; i++)
+        for (uint32_t k = 0; k < manifest->segments[i].n_files; k++)
+            buf_add_text(&text, manifest->segments[i].files[k].sha256);
+    sha256_of(buf_span(&text), out);
+    buf_release(&text);
+}
+
 static void note_serving(struct follow *follow, const struct generation *generation)
 {
     snprintf(follow->serving, sizeof follow->serving, "%s", generation_label(generation));
-    snprintf(follow->serving_id, sizeof follow->serving_id, "%s",
-             generation_manifest(generation)->index_id);
+    identify(generation_manifest(generation), follow->identity);
     follow->is_replaced = false;
 }
 
@@ -169,13 +183,13 @@ static void serve(struct follow *follow, struct generation *generation)
     follow->is_scrubbed = true; /* was opened with every hash */
 }
 
-/* A `current` that names nothing is told of once, until it does again. */
+/* A `current` that names nothing or cannot be read is told of once, until it can. */
 static void note_name(struct follow *follow, enum status status, const struct error *err)
 {
     bool is_noted = strcmp(follow->refused, NO_NAME) == 0;
     if (status == OK && is_noted)
         follow->refused[0] = '\0';
-    if (status != ERR_CORRUPT || is_noted)
+    if (status == OK || status == ERR_NO_INDEX || is_noted)
         return;
     memcpy(follow->refused, NO_NAME, sizeof NO_NAME);
     log_refused(follow->root, NO_NAME, err);
@@ -193,16 +207,19 @@ static bool is_current_another_file(struct follow *follow)
 }
 
 /* Or damaged: opening it tells. */
-static bool is_of_another_index(const struct follow *follow, const char *name)
+static bool is_another(const struct follow *follow, const char *name)
 {
     struct arena arena;
     struct manifest *manifest;
     arena_init(&arena, MANIFEST_BYTES);
-    bool is_another =
-        generation_describe(follow->root, name, &arena, &manifest, NULL) != OK ||
-        strncmp(manifest->index_id, follow->serving_id, sizeof follow->serving_id - 1) != 0;
+    char found[SHA256_HEX];
+    bool is_same = generation_describe(follow->root, name, &arena, &manifest, NULL) == OK;
+    if (is_same) {
+        identify(manifest, found);
+        is_same = strcmp(found, follow->identity) == 0;
+    }
     arena_release(&arena);
-    return is_another;
+    return !is_same;
 }
 
 /* An index that was deleted and built again counts from g000001, so that a name may come back. */
@@ -211,7 +228,7 @@ static bool is_to_be_opened(struct follow *follow, const char *name, bool is_oth
 {
     bool is_named_so = strcmp(name, follow->serving) == 0;
     if (is_other_file)
-        follow->is_replaced = is_named_so && is_of_another_index(follow, name);
+        follow->is_replaced = is_named_so && is_another(follow, name);
     return (!is_named_so || follow->is_replaced) &&
            (is_asked || is_other_file || strcmp(name, follow->refused) != 0);
 }

@@ -18,7 +18,8 @@
 
 /* Paths that do not exist are passed over. */
 struct sandbox {
-    const char *indexes[SANDBOX_MAX_PATHS]; /* read, with all below; its parent while missing */
+    const char *indexes[SANDBOX_MAX_PATHS]; /* read, with all below; its parent while missing, or
+                                              * where that is private and for indexes alone */
     uint32_t n_indexes;
     const char *readable[SANDBOX_MAX_PATHS]; /* files; and what is beside them in a folder that only
                                                 its owner and group can see */

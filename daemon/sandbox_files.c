@@ -1,5 +1,6 @@
 /* Landlock by its system calls: kernels and headers differ in how much of it they know.
  * Documentation/userspace-api/landlock.rst of the kernel is the source of the numbers. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -70,11 +71,39 @@ static const char *folder_of(const char *path, char room[PATH_MAX])
     return dirname(room);
 }
 
-/* The first index may come later, and its folder with it. */
+static bool is_private(const char *folder)
+{
+    struct stat st;
+    return stat(folder, &st) == 0 && (st.st_mode & S_IRWXO) == 0;
+}
+
+/* At most so many. */
+static bool holds_only_indexes(const char *folder)
+{
+    enum { MANY = 64 };
+    char path[PATH_MAX];
+    int n = 0;
+    DIR *dir = opendir(folder);
+    if (dir == NULL)
+        return false;
+    for (struct dirent *entry; n < MANY && (entry = readdir(dir)) != NULL;) {
+        bool is_dots = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+        int len = snprintf(path, sizeof path, "%s/generations", entry->d_name);
+        bool is_index = len < PATH_MAX && faccessat(dirfd(dir), path, F_OK, 0) == 0;
+        n += is_dots || is_index ? 1 : MANY;
+    }
+    closedir(dir);
+    return n < MANY;
+}
+
+/* The first index may come later, and its folder with it; and it may be replaced as a whole, by one
+ * that nobody knows yet: allowed where the folder is for indexes. */
 static enum status allow_index(int ruleset, const char *index, struct error *err)
 {
     char at[PATH_MAX], room[PATH_MAX];
-    snprintf(at, sizeof at, "%s", index);
+    const char *folder = folder_of(index, room);
+    bool may_be_replaced = is_private(folder) && holds_only_indexes(folder);
+    snprintf(at, sizeof at, "%s", may_be_replaced ? folder : index);
     while (access(at, F_OK) != 0 && errno == ENOENT && strcmp(at, "/") != 0 && strcmp(at, ".") != 0)
         snprintf(at, sizeof at, "%s", folder_of(at, room));
     if (strcmp(at, "/") == 0) {
@@ -89,10 +118,9 @@ static enum status allow_index(int ruleset, const char *index, struct error *err
 static enum status allow_file(int ruleset, const char *file, struct error *err)
 {
     char room[PATH_MAX];
-    struct stat st;
     const char *folder = folder_of(file, room);
-    bool is_private = stat(folder, &st) == 0 && (st.st_mode & S_IRWXO) == 0;
-    return allow(ruleset, is_private ? folder : file, is_private ? READ_TREE : READ_FILE, err);
+    bool has_folder = is_private(folder);
+    return allow(ruleset, has_folder ? folder : file, has_folder ? READ_TREE : READ_FILE, err);
 }
 
 /* A link, as certificates often are, and the file that it leads to. */

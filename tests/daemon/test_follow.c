@@ -311,6 +311,43 @@ static void an_index_built_anew_is_another(void **state)
     release_site(&site);
 }
 
+static void move(const struct site *site, const char *from, const char *to)
+{
+    char a[200], b[200];
+    snprintf(a, sizeof a, "%s%s", site->root, from);
+    snprintf(b, sizeof b, "%s%s", site->root, to);
+    assert_int_equal(rename(a, b), 0);
+}
+
+/* Two that grew from one: the same id, the same name, other articles. */
+static void an_index_that_is_moved_to_its_place_is_taken(void **state)
+{
+    (void)state;
+    struct site site;
+    struct generation *first;
+    struct error err;
+    char name[GENERATION_NAME_ROOM];
+    struct mini_article article = {.id = "b", .text = "oil"};
+    make_site(&site);
+    publish(&site);
+    move(&site, "", ".old");
+    mini_index_publish(site.root, "/articles", &article, 1, name);
+    move(&site, "", ".new");
+    move(&site, ".old", "");
+    assert_ok(follow_first(site.root, &first, &err), &err);
+    start(&site, first);
+    for (int i = 0; i < 2; i++) {
+        follow_ask(site.follow);
+        assert_news(wait_for_news(&site), OK, NULL);
+        move(&site, "", ".old");
+        move(&site, ".new", "");
+        assert_news(wait_for_news(&site), OK, "g000001"); /* without asking */
+        move(&site, ".old", ".new");
+    }
+    generation_release(first);
+    release_site(&site);
+}
+
 /* Refused, and asked for again it is no success; a whole one is served without asking. */
 static void a_damaged_index_built_anew_is_refused(void **state)
 {
@@ -474,6 +511,7 @@ int main(void)
         cmocka_unit_test(a_damaged_name_of_the_current_one_falls_back),
         cmocka_unit_test(a_damaged_name_is_told_of_once),
         cmocka_unit_test(an_index_built_anew_is_another),
+        cmocka_unit_test(an_index_that_is_moved_to_its_place_is_taken),
         cmocka_unit_test(a_damaged_index_built_anew_is_refused),
         cmocka_unit_test(what_serves_is_scrubbed),
         cmocka_unit_test(what_serves_is_scrubbed_when_it_is_doubted),

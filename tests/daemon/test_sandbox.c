@@ -226,6 +226,33 @@ static void an_index_may_come_later(void **state)
     sandbox.indexes[0] = before;
 }
 
+/* Beside it lies another index, which may be moved to its place. */
+static void an_index_may_be_replaced_in_a_folder_of_indexes(void **state)
+{
+    (void)state;
+    static char index[200];
+    const char *before = sandbox.indexes[0], *beside;
+    if (!has_landlock()) {
+        print_message("no Landlock here: not tested\n");
+        skip();
+    }
+    snprintf(index, sizeof index, "%s", temp_path(&temp, "data/index"));
+    beside = temp_path(&temp, "data/beside/generations");
+    assert_int_equal(mkdir(temp_path(&temp, "data"), 0750), 0);
+    assert_int_equal(mkdir(index, 0755), 0);
+    assert_int_equal(mkdir(temp_path(&temp, "data/index/generations"), 0755), 0);
+    assert_int_equal(mkdir(temp_path(&temp, "data/beside"), 0755), 0);
+    assert_int_equal(mkdir(beside, 0755), 0);
+    sandbox.indexes[0] = index;
+    assert_int_equal(confined(try_to_read, beside), 0);
+    assert_int_equal(chmod(temp_path(&temp, "data"), 0755), 0);
+    assert_int_equal(confined(try_to_read, beside), EACCES);
+    assert_int_equal(chmod(temp_path(&temp, "data"), 0750), 0);
+    write_file("data/letters", "");
+    assert_int_equal(confined(try_to_read, beside), EACCES);
+    sandbox.indexes[0] = before;
+}
+
 /* The value of a line of /proc/PID/status. */
 static long status_of(pid_t pid, const char *name)
 {
@@ -306,6 +333,7 @@ int main(void)
         cmocka_unit_test(nothing_is_started_and_nobody_reached),
         cmocka_unit_test(even_a_sanitized_one_starts_no_program),
         cmocka_unit_test(an_index_may_come_later),
+        cmocka_unit_test(an_index_may_be_replaced_in_a_folder_of_indexes),
         cmocka_unit_test(a_confined_daemon_does_all_its_work),
         cmocka_unit_test(it_can_be_left_out),
     };
