@@ -1,5 +1,7 @@
 #include "engine/search/flat.h"
 
+#include "engine/segment/glass.h"
+
 /* What a step of the plan pushed: groups that lie side by side. */
 struct operand {
     uint32_t first, n;
@@ -7,14 +9,20 @@ struct operand {
 
 struct reading {
     struct flat *out;
-    struct operand stack[FLAT_GROUPS];
+    struct operand stack[FLAT_TERMS];
     uint32_t depth;
 };
+
+/* Another is refused by the shim. */
+static bool is_good_term(struct span term)
+{
+    return term.len <= GLASS_TERM_BYTES_MAX && memchr(term.at, 0, term.len) == NULL;
+}
 
 static bool push_term(struct reading *reading, const struct plan_step *step)
 {
     struct flat *out = reading->out;
-    if (out->n_terms == FLAT_TERMS || out->n_groups == FLAT_GROUPS || reading->depth == FLAT_GROUPS)
+    if (out->n_terms == FLAT_TERMS || !is_good_term(step->term))
         return false;
     out->terms[out->n_terms] = (struct flat_term){step->term, step->count, step->weight};
     out->groups[out->n_groups] = (struct flat_group){.first = out->n_terms++, .n = 1};
@@ -111,5 +119,5 @@ bool flat_read(const struct plan *plan, struct flat *out)
             return false;
         n_required += !out->groups[i].is_excluded;
     }
-    return n_required > 0;
+    return n_required > 0 && out->n_groups <= FLAT_GROUPS;
 }

@@ -24,7 +24,7 @@ struct flat_group {
 
 struct flat {
     struct flat_term terms[FLAT_TERMS];
-    struct flat_group groups[FLAT_GROUPS];
+    struct flat_group groups[FLAT_TERMS]; /* while the plan is read, one for each term */
     uint32_t n_terms, n_groups;
 };
 
