@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "engine/segment/glass.h"
+#include "tests/engine/search/flat_plans.h"
 #include "tests/engine/shim/collection.h"
 #include "tests/support/test.h"
 
@@ -126,69 +128,26 @@ static void assert_same_for_all_wants(const struct both *both, const struct plan
     assert_same(both, &search);
 }
 
-/* ---- Plans ---------------------------------------------------------------------------------- */
-
-static void add(struct plan *plan, struct arena *arena, struct plan_step step)
-{
-    struct error err;
-    assert_ok(plan_add(plan, arena, step, &err), &err);
-}
-
-/* Some terms, the same one also twice; alternatives when there are several. */
-static void add_group(struct plan *plan, struct arena *arena, uint32_t most)
-{
-    static const float weights[] = {1, 1, 1, 0.5f, 0, 2.7f};
-    uint32_t n = 1 + draw(most);
-    for (uint32_t i = 0; i < n; i++)
-        add(plan, arena, term_step(draw(TERMS), weights[draw(6)]));
-    if (n > 1)
-        add(plan, arena, (struct plan_step){.op = PLAN_OR, .n = n});
-    if (draw(6) == 0)
-        add(plan, arena, (struct plan_step){.op = PLAN_SCALE, .weight = weights[draw(6)]});
-}
-
-static void make_alternatives(struct plan *plan, struct arena *arena)
-{
-    *plan = (struct plan){0};
-    add_group(plan, arena, draw(4) == 0 ? 60 : 8);
-}
-
-static void make_groups(struct plan *plan, struct arena *arena)
-{
-    uint32_t n = 1 + draw(4);
-    *plan = (struct plan){0};
-    for (uint32_t i = 0; i < n; i++)
-        add_group(plan, arena, 4);
-    if (n > 1)
-        add(plan, arena, (struct plan_step){.op = PLAN_AND, .n = n});
-    for (n = draw(3); n > 0; n--) {
-        add_group(plan, arena, 3);
-        add(plan, arena, (struct plan_step){.op = draw(2) == 0 ? PLAN_FILTER : PLAN_NOT, .n = 2});
-    }
-}
-
 /* ---- Tests ---------------------------------------------------------------------------------- */
 
 static void search_all(uint32_t n_docs, uint32_t first_docid, uint32_t n_files)
 {
     struct both both;
+    struct dice dice = {seed};
+    struct span terms[TERMS];
+    for (uint32_t t = 0; t < TERMS; t++)
+        terms[t] = term_text(t);
     open_both(&both, n_docs, first_docid, n_files);
     for (uint32_t i = 0; i < PLANS; i++) {
         struct plan plan;
         struct arena arena;
         arena_init(&arena, 1 << 20);
-        switch (i % 3) {
-        case 0:
-            make_alternatives(&plan, &arena);
-            break;
-        case 1:
-            make_groups(&plan, &arena);
-            break;
-        default:
+        if (i % 3 > 0)
+            flat_plan_make(&dice, terms, TERMS, &plan, &arena);
+        else
             do
                 make_plan(&plan, &arena, &all);
             while (!flat_read(&plan, &flat));
-        }
         assert_same_for_all_wants(&both, &plan);
         arena_release(&arena);
     }
@@ -211,11 +170,77 @@ static void several_segments_are_searched_as_by_xapian(void **state)
     search_all(2500, 100, 3);
 }
 
+/* ---- Time ----------------------------------------------------------------------------------- */
+
+enum { LONG = 30000 };
+
+/* Three terms in each of many documents. */
+static void open_long(struct temp *temp, struct glass_file *file)
+{
+    static const struct span names[] = {SPAN("a"), SPAN("b"), SPAN("c")};
+    struct error err;
+    struct glass *glass;
+    const char *path = temp_path(temp, "long");
+    assert_ok(glass_open(path, GLASS_BLOCK, &glass, &err), &err);
+    for (int t = 0; t < 3; t++) {
+        assert_ok(glass_begin(glass, names[t], LONG, LONG, &err), &err);
+        for (uint32_t docid = 1; docid <= LONG; docid++)
+            glass_post(glass, docid, 1);
+        assert_ok(glass_end(glass, &err), &err);
+    }
+    assert_ok(glass_finish(glass, &err), &err);
+    assert_ok(glass_file_read(temp_read_path(temp, path), file, &err), &err);
+}
+
+static uint32_t matches_before_it_ends(const struct glass_file *file, struct plan_step last,
+                                       const struct deadline *deadline)
+{
+    struct plan_step steps[] = {{.op = PLAN_TERM, .term = SPAN("a"), .weight = 1},
+                                {.op = PLAN_TERM, .term = SPAN("b"), .weight = 1},
+                                {.op = PLAN_TERM, .term = SPAN("c"), .weight = 1},
+                                last};
+    struct plan plan = {steps, last.n == 0 ? 1 : 4, 4};
+    struct shim_search search = {
+        .plan = &plan, .want = 10, .count_to = UINT32_MAX, .deadline = deadline};
+    struct shim_hit hits[10];
+    struct shim_count count;
+    struct best best;
+    struct error err;
+    bool may_match;
+    assert_true(flat_read(&plan, &flat));
+    best_begin(&best, &search, hits);
+    assert_ok(lists_open(&lists, &flat, file, &may_match, &err), &err);
+    lists_run(&lists, 0, &best);
+    assert_int_equal(best.is_late, deadline != NULL);
+    best_finish(&best, &count);
+    return count.matches;
+}
+
+static void a_cancelled_walk_ends(void **state)
+{
+    (void)state;
+    static const struct plan_step ends[] = {
+        {.n = 0}, {.op = PLAN_OR, .n = 3}, {.op = PLAN_AND, .n = 3}, {.op = PLAN_NOT, .n = 3}};
+    struct temp temp;
+    struct glass_file file;
+    atomic_bool cancelled = true;
+    struct deadline deadline = {UINT64_MAX, &cancelled};
+    temp_make(&temp);
+    open_long(&temp, &file);
+    for (int i = 0; i < 4; i++) {
+        uint32_t all_of_them = matches_before_it_ends(&file, ends[i], NULL);
+        assert_int_equal(all_of_them, i < 3 ? LONG : 0);
+        assert_true(matches_before_it_ends(&file, ends[i], &deadline) <= all_of_them / 2);
+    }
+    temp_remove(&temp);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_segment_is_searched_as_by_xapian),
         cmocka_unit_test(several_segments_are_searched_as_by_xapian),
+        cmocka_unit_test(a_cancelled_walk_ends),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     lists_release(&lists);
