@@ -57,12 +57,12 @@ for (const [id, to] of [["home", () => { input.focus(); go(new URLSearchParams()
 addEventListener("popstate", () => { typing = false; show(); });
 
 // On a phone the filters are folded up above the results; the order of the Tab key is that of the eye.
-const isNarrow = matchMedia("(max-width: 46rem)");
+const phone = matchMedia("(max-width: 46rem)");
 function arrange() {
-  $("narrow").open = !isNarrow.matches;
-  if (isNarrow.matches) results.before($("narrow")); else results.after($("narrow"));
+  $("narrow").open = !phone.matches;
+  if (phone.matches) results.before($("narrow")); else results.after($("narrow"));
 }
-isNarrow.addEventListener("change", arrange);
+phone.addEventListener("change", arrange);
 arrange();
 
 function show() {

@@ -36,7 +36,8 @@ function keepFocus(render) {
   const held = document.activeElement, key = held.dataset.key;
   render();
   if (held.isConnected) return;
-  const like = key && [...document.querySelectorAll("[data-key]")].find(e => e.dataset.key === key);
+  const like = key && [...document.querySelectorAll("[data-key]")]
+    .find(e => e.dataset.key === key && e.checkVisibility());
   (like || results).focus({ preventScroll: true });
 }
 

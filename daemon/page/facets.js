@@ -12,18 +12,28 @@ function removed(filter, value) {
 
 const shownValue = (name, value) => name === "lang" ? languageName(value) : value;
 
+function chipOf(name, title, filter, value) {
+  return button({ "aria-label": "Remove " + title + " " + value, click: () => go(removed(filter, value)) },
+    make("span", { class: "dim" }, title + " "), apart(shownValue(name, value)), " ×");
+}
+
 function chips() {
-  const all = Object.entries(FILTERS).flatMap(([name, filter]) => state().getAll(filter).map(value =>
-    button({ "aria-label": "Remove " + FACET_NAMES[name] + " " + value, click: () => go(removed(filter, value)) },
-      make("span", { class: "dim" }, FACET_NAMES[name] + " "), apart(shownValue(name, value)), " ×")));
-  if (all.length > 1)
-    all.push(button({ class: "plain", click: () => go(without(overview(), ...Object.values(FILTERS))) }, "Remove all"));
-  return all;
+  const kinds = Object.entries(FILTERS).map(([name, filter]) => [name, FACET_NAMES[name], filter]);
+  const all = [["index", "Index", "index"], ...kinds].flatMap(([name, title, filter]) =>
+    state().getAll(filter).map(value => chipOf(name, title, filter, value)));
+  const none = () => go(without(overview(), "index", ...Object.values(FILTERS)));
+  return all.length > 1 ? [...all, button({ class: "plain", click: none }, "Remove all")] : all;
+}
+
+// On a phone what was chosen is shown by the results, above which the filters fold up.
+function narrow(params) {
+  if (phone.matches) $("narrow").open = false;
+  go(params);
 }
 
 function facetButton(filter, value, ...children) {
   return button({ "data-key": filter + ":" + value, "aria-pressed": String(state().getAll(filter).includes(value)),
-    click: () => go(toggled(filter, value)) }, ...children);
+    click: () => narrow(toggled(filter, value)) }, ...children);
 }
 
 // ---- the timeline: bars of equal time, so many as there is room for ----
@@ -123,7 +133,7 @@ function toggledIndex(name) {
 function indexList() {
   if (indexes.length < 2) return [];
   const items = indexes.map(name => make("li", {}, button({ "data-key": "index:" + name,
-    "aria-pressed": String(state().getAll("index").includes(name)), click: () => go(toggledIndex(name)) }, name)));
+    "aria-pressed": String(state().getAll("index").includes(name)), click: () => narrow(toggledIndex(name)) }, name)));
   return [make("section", {}, make("h3", {}, "Index"), make("ul", { class: "facet", role: "list" }, ...items))];
 }
 

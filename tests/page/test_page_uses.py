@@ -271,6 +271,22 @@ def everything_is_legible(b, url):
     b.call('Emulation.setEmulatedMedia', features=[])
 
 
+def colours_that_are_forced_hide_nothing(b, url):
+    b.call('Emulation.setEmulatedMedia', features=[{'name': 'forced-colors', 'value': 'active'}])
+    b.open(url + '/?q=lamp')
+    b.wait(HITS % 10)
+    colour = 'getComputedStyle(document.querySelector("%s")).backgroundColor'
+    assert b.js(colour % '.time button span') != b.js(colour % 'body')
+    b.open(url + '/')
+    b.wait('document.activeElement.id === "q"')
+    b.insert('lam')
+    b.wait('document.querySelectorAll("#suggestions li").length > 0')
+    b.key('ArrowDown')
+    assert b.js('getComputedStyle(document.querySelector("[aria-selected=true]")).outlineStyle') == 'solid'
+    b.key('Escape')
+    b.call('Emulation.setEmulatedMedia', features=[])
+
+
 def the_focus_stays_where_it_was(b, url):
     focus = 'document.activeElement.%s'
     b.open(url + '/?q=lamp')
@@ -330,6 +346,20 @@ def on_a_phone_filters_are_folded_above_the_results(b, url):
     assert 'passage' in came
 
 
+def on_a_phone_the_results_show_what_was_chosen(b, url):
+    b.call('Emulation.setDeviceMetricsOverride', width=360, height=740, deviceScaleFactor=1, mobile=True)
+    b.open(url + '/?q=lamp')
+    b.wait(HITS % 10)
+    b.click('summary')
+    b.wait('document.querySelector("#facets button").checkVisibility()')
+    click_text(b, '#facets button', 'Keeper 315')
+    b.wait(HITS % 3)
+    b.wait('(r => r.top >= 0 && r.top < innerHeight)(document.querySelector("#hits").getBoundingClientRect())')
+    assert not b.js('document.getElementById("narrow").open')
+    assert text_of(b, '.chips button') == ['Author Keeper 3 ×']
+    b.call('Emulation.clearDeviceMetricsOverride')
+
+
 def a_token_that_is_wrong_is_said_to_be(b, url):
     b.open(url + '/?q=gas')
     b.wait('document.activeElement.id === "token"')
@@ -351,6 +381,7 @@ def an_index_is_named_and_can_be_chosen(b, url):
     click_text(b, '#facets button', 'diary')
     b.wait('location.search === "?q=yamal&index=diary" && ' + HITS % 1)
     assert b.js('document.querySelector("#facets [aria-pressed=true]").textContent') == 'diary'
+    assert text_of(b, '.chips button') == ['Index diary ×']
     b.click('#results a.passage')  # of the two with one id the one that was clicked
     b.wait('document.querySelector(".here") !== null')
     assert b.js('document.querySelector("h1").textContent') == 'A lamp in Yamal'
@@ -392,8 +423,8 @@ TESTS = (a_query_that_was_sent_stays_in_the_history, words_are_found_while_they_
          all_that_an_article_has_is_a_click_away, more_articles_stay_when_one_comes_back,
          what_was_read_stays_when_more_fails, an_article_is_read_to_its_end, links_lead_to_the_web_only,
          nothing_is_said_twice, warnings_and_words_nearby_are_told, newest_come_first_where_that_is_wanted,
-         a_screen_reader_is_told_what_matters, everything_is_legible, the_focus_stays_where_it_was, the_tab_key_goes_as_the_eye_goes,
-         on_a_phone_filters_are_folded_above_the_results)
+         a_screen_reader_is_told_what_matters, everything_is_legible, colours_that_are_forced_hide_nothing, the_focus_stays_where_it_was, the_tab_key_goes_as_the_eye_goes,
+         on_a_phone_filters_are_folded_above_the_results, on_a_phone_the_results_show_what_was_chosen)
 
 
 def main():
