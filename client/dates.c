@@ -41,6 +41,22 @@ static bool write_ago(long n, char unit, char out[END_ROOM])
     return true;
 }
 
+/* YYYY, YYYY-MM or YYYY-MM-DD, a day that there is. */
+static bool is_date(const char *given)
+{
+    static const char form[] = "dddd-dd-dd";
+    size_t len = strlen(given);
+    if (len != 4 && len != 7 && len != 10)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (form[i] == 'd' ? given[i] < '0' || given[i] > '9' : given[i] != form[i])
+            return false;
+    int year = 0, month = 1, day = 1;
+    (void)!sscanf(given, "%4d-%2d-%2d", &year, &month, &day);
+    return year >= 1 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= days_in_month(year, month - 1);
+}
+
 static bool write_end(const char *given, char out[END_ROOM])
 {
     out[0] = '\0';
@@ -53,10 +69,17 @@ static bool write_end(const char *given, char out[END_ROOM])
             n = n * 10 + (given[i] - '0');
         return write_ago(n, given[digits], out);
     }
-    if (len == 0 || len >= END_ROOM || strstr(given, "..") != NULL)
+    if (!is_date(given))
         return false;
     memcpy(out, given, len + 1);
     return true;
+}
+
+static enum status refuse(const char *option, const char *given, struct error *err)
+{
+    return error_set(err, ERR_INVALID, ERROR_NOWHERE,
+                     "%s takes a date such as 2019, 2019-12, 2019-12-02 or 30d, not '%.40s'",
+                     option, given);
 }
 
 enum status dates_range(const char *after, const char *before, char out[DATES_RANGE_ROOM],
@@ -64,10 +87,9 @@ enum status dates_range(const char *after, const char *before, char out[DATES_RA
 {
     char from[END_ROOM], to[END_ROOM];
     if (!write_end(after, from))
-        return error_set(err, ERR_INVALID, ERROR_NOWHERE, "--after takes a date, not '%s'", after);
+        return refuse("--after", after, err);
     if (!write_end(before, to))
-        return error_set(err, ERR_INVALID, ERROR_NOWHERE, "--before takes a date, not '%s'",
-                         before);
+        return refuse("--before", before, err);
     snprintf(out, DATES_RANGE_ROOM, "%s..%s", from, to);
     return OK;
 }

@@ -161,12 +161,20 @@ static void show_lines(struct asking *asking, const struct pilcrow_results *resu
     }
 }
 
+static bool is_filtered(const struct options *options)
+{
+    return options->title.n + options->author.n + options->tag.n + options->lang.n +
+                   options->path.n >
+               0 ||
+           options->after != NULL || options->before != NULL;
+}
+
 static void say_notes(struct session *session, enum form form,
                       const struct pilcrow_results *results)
 {
     struct buf notes;
     buf_init(&notes, NOTES_CEILING);
-    notes_results(results, session->notes_charset, &notes);
+    notes_results(results, is_filtered(session->options), session->notes_charset, &notes);
     if (form != FORM_READING) /* there they stand below the hits */
         render_facets(results, &session->screen, &notes);
     session_say(&notes);

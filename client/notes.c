@@ -175,14 +175,16 @@ static bool is_blank(const char *text)
     return text[strspn(text, " \t\r\n")] == '\0';
 }
 
-static void add_nothing(const struct pilcrow_results *results, enum charset charset,
-                        struct buf *out)
+static void add_nothing(const struct pilcrow_results *results, bool is_filtered,
+                        enum charset charset, struct buf *out)
 {
     if (is_blank(results->input)) {
         if (results->n_warnings == 0)
-            buf_add_text(out, "No paragraph.\n");
+            buf_add_text(out,
+                         is_filtered ? "No paragraph passes the filters.\n" : "No paragraph.\n");
     } else {
-        buf_add_text(out, "No paragraph has ");
+        buf_add_text(out, is_filtered ? "No paragraph that passes the filters has "
+                                      : "No paragraph has ");
         add(results->input, charset, out);
         buf_add_char(out, '.');
         if (results->n_missing > 0)
@@ -207,7 +209,8 @@ static void add_found(const struct pilcrow_results *results, enum charset charse
     }
 }
 
-void notes_results(const struct pilcrow_results *results, enum charset charset, struct buf *out)
+void notes_results(const struct pilcrow_results *results, bool is_filtered, enum charset charset,
+                   struct buf *out)
 {
     bool was_cut = false;
     for (size_t i = 0; i < results->n_warnings; i++) {
@@ -217,7 +220,7 @@ void notes_results(const struct pilcrow_results *results, enum charset charset, 
     if (results->is_partial && !was_cut)
         notes_message("the deadline passed: this is what was found until then", NULL, charset, out);
     if (results->n_hits == 0 && results->total.value == 0)
-        add_nothing(results, charset, out);
+        add_nothing(results, is_filtered, charset, out);
     else
         add_found(results, charset, out);
 }

@@ -14,8 +14,10 @@ void notes_message(const char *text, const char *advice, enum charset charset, s
 void notes_error(const struct pilcrow_error *err, const char *query, enum charset charset,
                  struct buf *out);
 
-/* Relaxation, correction, missing words, partial results, warnings; nothing when all is plain. */
-void notes_results(const struct pilcrow_results *results, enum charset charset, struct buf *out);
+/* Relaxation, correction, missing words, partial results, warnings; nothing when all is plain.
+ * `is_filtered`: options asked for some articles only. */
+void notes_results(const struct pilcrow_results *results, bool is_filtered, enum charset charset,
+                   struct buf *out);
 
 /* The exit code for a failure (pilcrow(1), "EXIT STATUS"). */
 int notes_exit_code(const struct pilcrow_error *err);

@@ -12,10 +12,9 @@ static void ends_are_joined_as_given(void **state)
     static const struct {
         const char *after, *before, *range;
     } rows[] = {
-        {"2014", "2019", "2014..2019"},
-        {"2014-05-02", NULL, "2014-05-02.."},
-        {NULL, "2020-06", "..2020-06"},
-        {"nonsense", NULL, "nonsense.."}, /* the daemon's to refuse */
+        {"2014", "2019", "2014..2019"}, {"2014-05-02", NULL, "2014-05-02.."},
+        {NULL, "2020-06", "..2020-06"}, {"0001", "2020-02-29", "0001..2020-02-29"},
+        {"2020", "2019", "2020..2019"}, /* the daemon turns it round */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char range[DATES_RANGE_ROOM];
@@ -56,13 +55,21 @@ static void an_end_may_be_counted_back_from_today(void **state)
 static void what_is_no_end_is_refused(void **state)
 {
     (void)state;
-    static const char *const rows[] = {"", "2014..2015", "99999y", "99999m",
-                                       "12345678901234567890123456789012"};
+    static const char *const rows[] = {
+        "",           "2014..2015", "99999y",     "99999m",  "12345678901234567890123456789012",
+        "xx",         "2019-13",    "2019-02-29", "2019-00", "0000",
+        "2019-12-00", "2019/12",    "201",        "2019-1",  "2019-12-2",
+        "+019",       "2019-1 2",   "tomorrow"};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char range[DATES_RANGE_ROOM];
         assert_status(dates_range(rows[i], NULL, range, NULL), ERR_INVALID);
         assert_status(dates_range(NULL, rows[i], range, NULL), ERR_INVALID);
     }
+    struct error err;
+    char range[DATES_RANGE_ROOM];
+    assert_status(dates_range("xx", NULL, range, &err), ERR_INVALID);
+    assert_string_equal(err.text,
+                        "--after takes a date such as 2019, 2019-12, 2019-12-02 or 30d, not 'xx'");
 }
 
 int main(void)

@@ -9,7 +9,7 @@
 
 static const char hit[] = "{\"rank\":1,\"article\":{\"id\":\"a\"},\"passages\":[{\"n\":1}]}";
 
-static void check_row(const struct table_row *row)
+static void check_row(const struct table_row *row, bool is_filtered)
 {
     char json[4096];
     bool has_hit = row->cell[1].at[0] == '1';
@@ -22,10 +22,17 @@ static void check_row(const struct table_row *row)
         fail_msg("%s: %s", row->where, err.message);
     struct buf out;
     buf_init(&out, 4096);
-    notes_results(results, CHARSET_UTF8, &out);
+    notes_results(results, is_filtered, CHARSET_UTF8, &out);
     assert_span_is(buf_span(&out), row->cell[3], row->where);
     buf_release(&out);
     pilcrow_results_free(results);
+}
+
+static void check_table(struct table *table, bool is_filtered)
+{
+    for (size_t i = 0; i < table->n; i++)
+        check_row(&table->rows[i], is_filtered);
+    table_release(table);
 }
 
 static void results_are_explained_in_a_line_or_two(void **state)
@@ -33,9 +40,15 @@ static void results_are_explained_in_a_line_or_two(void **state)
     (void)state;
     struct table table;
     table_load("client/notes.tsv", &table);
-    for (size_t i = 0; i < table.n; i++)
-        check_row(&table.rows[i]);
-    table_release(&table);
+    check_table(&table, false);
+}
+
+static void filters_are_told_of_where_nothing_is_found(void **state)
+{
+    (void)state;
+    struct table table;
+    table_load("client/notes_filtered.tsv", &table);
+    check_table(&table, true);
 }
 
 static void expect_error(const struct pilcrow_error *err, const char *query, const char *expected)
@@ -134,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(results_are_explained_in_a_line_or_two),
+        cmocka_unit_test(filters_are_told_of_where_nothing_is_found),
         cmocka_unit_test(a_syntax_error_has_a_caret),
         cmocka_unit_test(the_caret_of_a_long_query_stays_on_the_line),
         cmocka_unit_test(no_daemon_comes_with_what_to_do),

@@ -7,7 +7,8 @@ static void a_bad_date_is_refused_before_anything_is_sent(void **state)
 {
     (void)state;
     program_expect("--after 2014..2015 gas", 2, "",
-                   "pilcrow: --after takes a date, not '2014..2015'\n");
+                   "pilcrow: --after takes a date such as 2019, 2019-12, 2019-12-02 or 30d, not "
+                   "'2014..2015'\n");
 }
 
 static void a_count_beyond_a_million_is_asked_for_once_more(void **state)
