@@ -338,7 +338,8 @@ static enum status refuse_stale(struct span name, const struct generation *curre
                                 struct fault *fault)
 {
     size_t shown = name.len <= 100 ? name.len : utf8_border_before(name, 100);
-    fault_set(fault, ERR_STALE, "%.*s is no longer open", (int)shown, name.at);
+    fault_set(fault, ERR_STALE, name.len > 0 ? "%.*s is no longer open" : "'%.*s' is no generation",
+              (int)shown, name.at);
     snprintf(fault->current, sizeof fault->current, "%s", generation_label(current));
     fault_hint(fault, "start again at offset 0");
     return ERR_STALE;

@@ -101,14 +101,16 @@ static json_t *number_value(struct span text)
     return json_integer(number);
 }
 
+/* "" lists nothing; an empty name at the end of others is a name, too. */
 static json_t *names_value(struct span text)
 {
     json_t *names = json_array();
-    while (text.len > 0) {
-        const char *comma = memchr(text.at, ',', text.len);
-        size_t len = comma != NULL ? (size_t)(comma - text.at) : text.len;
+    for (bool has_more = text.len > 0; has_more;) {
+        const char *comma = text.len > 0 ? memchr(text.at, ',', text.len) : NULL;
+        has_more = comma != NULL;
+        size_t len = has_more ? (size_t)(comma - text.at) : text.len;
         json_array_append_new(names, text_value(span_cut(text, 0, len)));
-        text = span_cut(text, len + (comma != NULL), text.len - len - (comma != NULL));
+        text = span_cut(text, len + has_more, text.len - len - has_more);
     }
     return names;
 }

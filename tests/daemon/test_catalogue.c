@@ -106,6 +106,7 @@ static void the_only_one_is_answered_from_as_it_is(void **state)
     assert_chosen(&catalogue, NULL, NULL, 0, "g000002");
     assert_chosen(&catalogue, NULL, "g000001", 0, "g000001");
     assert_refused(&catalogue, NULL, "g000003", 0, ERR_STALE, "g000003 is no longer open");
+    assert_refused(&catalogue, NULL, "", 0, ERR_STALE, "'' is no generation");
     assert_refused(&catalogue, "\"a\"", NULL, 0, ERR_INVALID, "the only index here has no name");
     catalogue.indexes[0].name = "a";
     assert_chosen(&catalogue, "[\"a\"]", NULL, 0, "g000002");

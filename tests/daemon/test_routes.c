@@ -57,6 +57,8 @@ static const struct {
     {"/v1/search", "filters={}", "{\"filters\":\"{}\"}"},
     {"/v1/search", "index=news", "{\"index\":[\"news\"]}"},
     {"/v1/search", "index=news,wiki", "{\"index\":[\"news\",\"wiki\"]}"},
+    {"/v1/search", "index=news,", "{\"index\":[\"news\",\"\"]}"}, /* refused as a name */
+    {"/v1/search", "fields=,id,,", "{\"fields\":[\"\",\"id\",\"\",\"\"]}"},
     {"/v1/search", "index=news&index=wiki", NULL},
     {"/v1/stats", "index=news", "{\"index\":[\"news\"]}"},
     {"/v1/search", "colour=red", "{\"colour\":\"red\"}"},
