@@ -25,7 +25,7 @@ function passageOf(article, passage) {
     heading ? make("span", { class: "heading", dir: "auto" }, heading) : null,
     make("p", {}, passage.text_start > 0 ? "… " : "", ...marked(passage.text, passage.matches),
       passage.truncated ? " …" : ""),
-    near.length ? make("span", { class: "heading" }, "Near it: ", apart(near.join(", "))) : null);
+    near.length ? make("span", { class: "heading" }, "In its title or near it: ", apart(near.join(", "))) : null);
 }
 
 function aboutOf(article, isRead) {

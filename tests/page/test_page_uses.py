@@ -208,8 +208,9 @@ def warnings_and_words_nearby_are_told(b, url):
     b.open(url + '/?q=%22compass')  # a quote that is being typed is no fault
     b.wait(HITS % 1)
     assert text_of(b, '#notes p') == []
-    b.open(url + '/?q=sextant+wwwwq')
-    b.wait('document.getElementById("notes").textContent !== ""')
+    b.open(url + '/?q=lantern+north')
+    b.wait('document.getElementById("notes").textContent.startsWith("No paragraph has all of that")')
+    assert 'In its title or near it: north' in text_of(b, '.heading'), text_of(b, '.heading')
 
 
 def newest_come_first_where_that_is_wanted(b, url):
