@@ -199,15 +199,15 @@ static void offer_with_optional(struct walk *walk, const struct choice *choice, 
                                 double score)
 {
     double most = choice->optional_most;
-    for (uint32_t i = choice->n_optional; i-- > 0;) {
-        struct list *list = choice->lists[i];
-        if (score + most < walk->best->floor)
-            return;
+    uint32_t left = choice->n_optional;
+    for (; left > 0 && score + most >= walk->best->floor; left--) {
+        struct list *list = choice->lists[left - 1];
         if (glass_skip_to(&list->cursor, docid) == docid)
             score += score_of(list, impact_of(glass_weight(&list->cursor)));
         most -= list->most;
     }
-    if (score >= walk->best->floor)
+    tick(walk, choice->n_optional - left);
+    if (left == 0 && score >= walk->best->floor)
         best_offer(walk->best, docid + walk->shift, score);
 }
 

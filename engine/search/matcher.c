@@ -100,6 +100,13 @@ static enum status weigh(struct matcher *matcher, struct error *err)
 
 /* ---- Searching ------------------------------------------------------------------------------ */
 
+static void look_at_clock(struct best *best)
+{
+    const struct deadline *deadline = best->search->deadline;
+    if (deadline != NULL && deadline_is_over(deadline))
+        best->is_late = best->is_over = true;
+}
+
 static enum status search_parts(struct matcher *matcher, struct best *best, struct error *err)
 {
     for (uint32_t i = 0; i < matcher->n_parts && !best->is_over; i++) {
@@ -111,6 +118,8 @@ static enum status search_parts(struct matcher *matcher, struct best *best, stru
             return status;
         if (may_match)
             lists_run(&matcher->lists, part->shift, best);
+        else
+            look_at_clock(best); /* many terms, and many segments that have none of them */
         if (lists_are_damaged(&matcher->lists))
             return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "the postings are damaged");
     }
@@ -129,7 +138,7 @@ enum status matcher_search(struct matcher *matcher, const struct shim_search *se
     if (status != OK || !*is_taken)
         return status;
     best_begin(&best, search, hits);
-    best.is_late = search->deadline != NULL && deadline_is_over(search->deadline);
+    look_at_clock(&best);
     if (!best.is_late) {
         TRY(weigh(matcher, err));
         TRY(search_parts(matcher, &best, err));

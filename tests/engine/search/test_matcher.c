@@ -255,6 +255,29 @@ static void a_search_without_time_has_nothing(void **state)
     matcher_free(matcher);
 }
 
+static uint64_t now;
+
+static uint64_t tick(void)
+{
+    return now++;
+}
+
+/* Also where no segment has anything to walk through. */
+static void the_clock_is_looked_at_before_each_segment(void **state)
+{
+    (void)state;
+    struct deadline deadline = {3, NULL};
+    struct plan_step step = {.op = PLAN_TERM, .term = SPAN("none"), .weight = 1};
+    struct plan plan = {&step, 1, 1};
+    struct shim_search search = {.plan = &plan, .want = 10, .deadline = &deadline};
+    struct matcher *matcher = new_matcher(4);
+    now = 1;
+    clock_replace(tick);
+    assert_stopped(matcher, &search, ERR_DEADLINE);
+    clock_replace(NULL);
+    matcher_free(matcher);
+}
+
 /* ---- Damage --------------------------------------------------------------------------------- */
 
 /* Writes into the file under the mapping. */
@@ -324,6 +347,7 @@ int main(void)
         cmocka_unit_test(counts_are_those_of_xapian),
         cmocka_unit_test(other_plans_are_left),
         cmocka_unit_test(a_search_without_time_has_nothing),
+        cmocka_unit_test(the_clock_is_looked_at_before_each_segment),
         cmocka_unit_test(damaged_postings_are_told),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
