@@ -181,6 +181,17 @@ static void defaults_come_from_the_environment(void **state)
     assert_true(options.is_default_listen);
     assert_int_equal(options.socket_mode, 0660);
     assert_int_equal(options.deadline_ms, 1000);
+    assert_int_equal(options.max_deadline_ms, 10000);
+    assert_int_equal(options.max_connections, 10000);
+    assert_int_equal(options.idle_s, 600);
+    assert_int_equal(options.drain_s, 3);
+    assert_int_equal(options.slow_ms, 200);
+    assert_true(options.cache_bytes == 64 << 20);
+    assert_true(!options.logs_queries && !options.no_sandbox && !options.is_test);
+    assert_int_equal(options.log_level, LOG_INFO);
+    assert_int_equal(options.log_format, LOG_TEXT);
+    assert_true(options.workers >= 1);
+    assert_null(options.token_file);
     unsetenv("XDG_DATA_HOME");
     setenv("HOME", "/home/me", 1);
     setenv("PILCROW_SOCKET", "tcp:[::1]:7182", 1);

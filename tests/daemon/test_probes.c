@@ -228,12 +228,42 @@ static void a_daemon_that_stops_is_not_ready(void **state)
     assert_true(is_shown);
 }
 
+/* How many are told that it ends: an hour to finish is not waited for when it is told twice. */
+static unsigned stop_twice(void)
+{
+    static struct running running;
+    static const char *const more[] = {"--workers", "1", "--cache", "0", "--drain", "3600", NULL};
+    running_start_large(&running, PARAGRAPHS, more);
+    int busy = running_connect(&running, false);
+    send_burst(busy);
+    running_say(busy, "PING");
+    while (running_count(running_hear(busy, &in), "uptime_s") == 0)
+        continue;
+    assert_int_equal(kill(running.process.pid, SIGTERM), 0);
+    assert_true(running_tells(&running, "stopping signal=15"));
+    assert_int_equal(kill(running.process.pid, SIGTERM), 0);
+    unsigned n = running_count(running_drain(busy, &in), "\"code\":-32008,");
+    close(busy);
+    assert_int_equal(running_stop(&running, 0), 0);
+    return n;
+}
+
+static void a_second_signal_ends_it_at_once(void **state)
+{
+    (void)state;
+    unsigned told = 0;
+    for (int i = 0; i < MOST_TRIES && told == 0; i++)
+        told = stop_twice();
+    assert_true(told > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_tell_what_was_asked),
         cmocka_unit_test(what_is_cheap_overtakes_what_is_dear),
         cmocka_unit_test(a_daemon_that_stops_is_not_ready),
+        cmocka_unit_test(a_second_signal_ends_it_at_once),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -135,6 +135,26 @@ static void lines_go_through_tls(void **state)
     hang_up(&client);
 }
 
+static void http_goes_through_tls(void **state)
+{
+    (void)state;
+    static const char request[] =
+        "GET /v1/search?q=gas&limit=1 HTTP/1.1\r\nHost: localhost:7182\r\n"
+        "Origin: https://localhost:7182\r\nConnection: close\r\n\r\n";
+    need_daemon();
+    struct client client = connect_tls();
+    struct buf reply;
+    char piece[4096];
+    buf_init(&reply, 1 << 20);
+    say(&client, request);
+    for (int n; (n = SSL_read(client.ssl, piece, sizeof piece)) > 0;)
+        buf_add(&reply, piece, (size_t)n);
+    assert_true(span_begins(buf_span(&reply), SPAN("HTTP/1.1 200 OK\r\n")));
+    assert_int_equal(running_count(buf_span(&reply), "\"rank\":1,"), 1);
+    buf_release(&reply);
+    hang_up(&client);
+}
+
 /* Larger than any buffer on the way, and five at once. */
 static void large_replies_arrive_whole(void **state)
 {
@@ -341,6 +361,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_go_through_tls),
+        cmocka_unit_test(http_goes_through_tls),
         cmocka_unit_test(large_replies_arrive_whole),
         cmocka_unit_test(what_is_older_than_1_2_is_not_spoken),
         cmocka_unit_test(a_line_that_is_cut_off_is_not_taken),
