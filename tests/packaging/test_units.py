@@ -30,6 +30,41 @@ def exposure(service, folder):
     assert not complaints, complaints
 
 
+# What is promised by name, also where there is no systemd-analyze; a score leaves much to choose.
+PROMISED = """
+Type=notify
+User=pilcrow
+Group=pilcrow
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+IPAddressDeny=any
+IPAddressAllow=localhost
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+MemoryDenyWriteExecute=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+""".split('\n')[1:-1]
+BOUNDED = ['LimitNOFILE', 'MemoryMax', 'TasksMax', 'WatchdogSec']
+SOCKET = ['SocketUser=pilcrow', 'SocketGroup=pilcrow', 'SocketMode=0660', 'Backlog=1024']
+
+
+def promised(service):
+    lines = service.read_text().splitlines()
+    missing = [l for l in PROMISED if l not in lines]
+    missing += [n for n in BOUNDED if not any(l.startswith(n + '=') and l != n + '=infinity' for l in lines)]
+    missing += [l for l in SOCKET if l not in (SOURCE / 'pilcrowd.socket').read_text().splitlines()]
+    assert not missing, missing
+
+
 def hear(notices, wanted):
     heard = []
     while wanted not in heard:
@@ -66,6 +101,7 @@ def as_the_unit_runs_it(pilcrowd, folder):
 
 def main():
     packaging, pilcrowd = Path(sys.argv[1]), sys.argv[2]
+    promised(packaging / 'pilcrowd.service')
     with tempfile.TemporaryDirectory() as folder:
         as_the_unit_runs_it(pilcrowd, folder)
         if shutil.which('systemd-analyze') is None:
