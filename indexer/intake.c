@@ -66,7 +66,9 @@ static enum status parse_file(struct taking *taking, struct error *err)
                                                 : &intake->scratch[0],
     };
     enum status status = taking->file->reader->read(&taking->input, &sink, err);
-    taking->input.arena->failed = OK; /* one that was too large does not spoil those after it */
+    /* One that was too large does not spoil those after it; after the end it may be gone. */
+    if (taking->fatal == OK)
+        taking->input.arena->failed = OK;
     return status;
 }
 

@@ -195,9 +195,9 @@ static enum status take_article(void *context, const struct article *read, struc
     TRY(taking_claim(taking, id, &is_new, err));
     if (!is_new)
         return OK;
-    TRY(place_article(taking, &article, id, err));
     for (uint32_t i = 0; i < article.n_paragraphs; i++)
         taking->text += article.paragraphs[i].text.len;
+    TRY(place_article(taking, &article, id, err)); /* its memory may be gone after that */
     intake->point.paragraphs += article.n_paragraphs;
     tell_progress(taking);
     next_arena(taking);

@@ -41,8 +41,9 @@ void pipeline_free(struct pipeline *pipeline);
 /* Memory for the next article; another one after each pipeline_add(). */
 struct arena *pipeline_arena(struct pipeline *pipeline);
 
-/* Takes an article whose memory is in that arena, or outlives the pipeline. Waits while the workers
- * are behind. ERR_LIMIT: no docids are left. A worker's failure is returned by the next call. */
+/* Takes an article whose memory is in that arena, or outlives the pipeline; what is in the arena is
+ * not to be read afterwards. Waits while the workers are behind. ERR_LIMIT: no docids are left. A
+ * worker's failure is returned by the next call. */
 enum status pipeline_add(struct pipeline *pipeline, const struct article *article,
                          struct error *err) MUST_USE;
 

@@ -280,6 +280,20 @@ static void a_failure_is_tried_again_when_something_changes(void **state)
     assert_text(site_ids(&scene->site), "a:1 b:1 m1:1 m2:1 m3:1 m4:1");
 }
 
+/* As large as a chunk, it is at work in another thread as soon as it is handed over, and gone when
+ * that has done with it; what reads it then is told of by ThreadSanitizer. */
+static void what_is_handed_over_is_not_read_again(void **state)
+{
+    enum { PARAGRAPHS = 1000, LETTERS = 300 };
+    static char text[PARAGRAPHS * (LETTERS + 2) + 1];
+    struct scene *scene = *state;
+    for (int i = 0; i < PARAGRAPHS; i++)
+        snprintf(text + i * (LETTERS + 2), LETTERS + 3, "%0*d\n\n", LETTERS, i);
+    site_write(&scene->site, "large.txt", text);
+    for (int i = 0; i < 4; i++) /* it does not see it every time */
+        assert_int_equal(site_index(&scene->site, "--full", scene->site.articles, NULL), 0);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -295,6 +309,7 @@ int main(void)
         CASE(a_mended_line_is_new_again),
         CASE(a_kept_version_gives_way_to_an_earlier_file),
         CASE(a_failure_is_tried_again_when_something_changes),
+        CASE(what_is_handed_over_is_not_read_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
