@@ -142,7 +142,7 @@ static void no_compression_no_ranges_no_upgrade(void **state)
         "TE: trailers\r\n",
         "Accept: text/html\r\n",
     };
-    char request[400];
+    char request[1000];
     struct span plain = ask(false, GET("/app.css"));
     size_t wanted = plain.len;
     for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
@@ -164,7 +164,7 @@ static void what_is_tagged_is_not_sent_twice(void **state)
     static const char *const targets[] = {"/v1/search?q=gas", "/v1/suggest?q=g",
                                           "/v1/articles/energy/yamal", "/app.js", "/"};
     enum { N = sizeof targets / sizeof *targets };
-    char tags[N][100], request[400];
+    char tags[N][100], request[1000];
     for (size_t i = 0; i < N; i++) {
         snprintf(request, sizeof request, "GET %s HTTP/1.1\r\n" HOST "\r\n", targets[i]);
         snprintf(tags[i], sizeof tags[i], "%.*s",
