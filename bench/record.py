@@ -9,6 +9,7 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get('PILCROW_SHARED', TOP.parent / 'shared'))
 BIN = Path(os.environ.get('PILCROW_BIN', TOP / 'build/release/bin')).resolve()
+RESULTS = Path(os.environ.get('PILCROW_RESULTS', TOP / 'bench/results'))
 
 
 def need(path, cure):
@@ -54,11 +55,11 @@ def save(name, title, data, text):
 
 ''' % (title, ' '.join(['bench/' + Path(sys.argv[0]).name, *sys.argv[1:]]), commit, data, processor(),
         len(os.sched_getaffinity(0)), memory_gb(), platform.release(), ' '.join(LOAD_BEFORE))
-    path = TOP / 'bench/results' / ('%s-%s.md' % (time.strftime('%Y-%m-%d'), name))
+    path = RESULTS / ('%s-%s.md' % (time.strftime('%Y-%m-%d'), name))
     path.parent.mkdir(exist_ok=True)
     path.write_text(head + text.strip() + '\n')
     print(path.read_text())
-    print('written to %s' % path.relative_to(TOP), file=sys.stderr)
+    print('written to %s' % os.path.relpath(path, TOP), file=sys.stderr)
     return path
 
 
