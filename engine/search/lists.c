@@ -206,7 +206,7 @@ static void offer_with_optional(struct walk *walk, const struct choice *choice, 
             score += score_of(list, impact_of(glass_weight(&list->cursor)));
         most -= list->most;
     }
-    tick(walk, choice->n_optional - left);
+    walk->steps += choice->n_optional - left;
     if (left == 0 && score >= walk->best->floor)
         best_offer(walk->best, docid + walk->shift, score);
 }
@@ -214,7 +214,7 @@ static void offer_with_optional(struct walk *walk, const struct choice *choice, 
 static void offer_window(struct walk *walk, const struct choice *choice, uint32_t base)
 {
     struct lists *lists = walk->lists;
-    for (uint32_t i = 0; i < LISTS_WINDOW / 64; i++)
+    for (uint32_t i = 0; i < LISTS_WINDOW / 64; i++) {
         for (; lists->marks[i] != 0; lists->marks[i] &= lists->marks[i] - 1) {
             uint32_t place = 64 * i + (uint32_t)__builtin_ctzll(lists->marks[i]);
             double score = lists->scores[place];
@@ -222,6 +222,8 @@ static void offer_window(struct walk *walk, const struct choice *choice, uint32_
             if (!walk->best->is_over)
                 offer_with_optional(walk, choice, base + place, score);
         }
+        tick(walk, 0);
+    }
 }
 
 static void walk_choice(struct walk *walk, struct list_group *group)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "engine/segment/varint.h"
+
 enum {
     STEPS_MOST = 3, /* chunks that are passed one by one before the tree is asked */
     SLACK = 16,     /* bytes that two varints never reach over */
@@ -157,6 +159,19 @@ static uint8_t capped(uint32_t weight)
     return weight < UINT8_MAX ? (uint8_t)weight : UINT8_MAX;
 }
 
+/* The last ones of a piece that others follow. */
+static void decode_across(struct glass_cursor *cursor)
+{
+    uint32_t n = cursor->n;
+    for (; n < GLASS_BATCH && has_more(cursor); n++) {
+        cursor->weights[n] = capped(read_slowly(cursor));
+        cursor->docids[n] = cursor->docid;
+        if (has_more(cursor))
+            cursor->docid += read_slowly(cursor) + 1;
+    }
+    cursor->n = n;
+}
+
 /* Decodes what comes next of the chunk. A chunk begins with the weight of its first docid. */
 static void decode(struct glass_cursor *cursor)
 {
@@ -169,16 +184,21 @@ static void decode(struct glass_cursor *cursor)
         at = read_quickly(at, &delta);
         docid += delta + 1;
     }
-    cursor->at = at;
-    for (; n < GLASS_BATCH && has_more(cursor); n++) {
-        cursor->weights[n] = capped(read_slowly(cursor));
+    while (n < GLASS_BATCH && at < end && !cursor->is_cut) {
+        at = varint_read(at, end, &weight);
         cursor->docids[n] = docid;
-        if (has_more(cursor))
-            docid += read_slowly(cursor) + 1;
+        cursor->weights[n++] = capped(weight);
+        if (at < end) {
+            at = varint_read(at, end, &delta);
+            docid += delta + 1;
+        }
     }
+    cursor->at = at;
     cursor->docid = docid;
     cursor->i = 0;
     cursor->n = n;
+    if (cursor->is_cut)
+        decode_across(cursor);
 }
 
 /* Docids that do not ascend, or a chunk that does not end where it says. */
