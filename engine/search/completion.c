@@ -11,6 +11,8 @@
 #define MEMO 1024           /* words that are remembered, a power of two */
 #define PHRASE_LOOK_AT 4000 /* paragraphs that are looked at for a phrase */
 #define WORD_LOOK_AT 1000   /* for one word */
+#define COUNT_LOOK_AT 4000  /* for an exact count of one phrase */
+#define COUNTS_LOOK_AT 8000 /* for those of all that are shown */
 #define SHORTLIST 4         /* times the limit: words that may be counted */
 
 static enum status no_memory(const struct inquiry *inquiry, struct error *err)
@@ -254,12 +256,53 @@ static bool is_chance(const struct typed *typed, const struct completion *comple
            span_equal(completion->words[0].exact, typed->beginning);
 }
 
+/* In how many paragraphs a phrase stands. */
+struct standings {
+    const struct inquiry *inquiry;
+    const struct tree *phrase;
+    uint32_t paragraphs;
+};
+
+static void see_standing(void *ctx, const struct sample_paragraph *paragraph)
+{
+    struct standings *seen = ctx;
+    bool stands = false;
+    for (uint32_t at = 0; at + seen->phrase->n_words <= paragraph->n && !stands; at++)
+        stands = sample_stands(seen->inquiry, seen->phrase, paragraph, at);
+    seen->paragraphs += stands;
+}
+
+/* Counts the whole phrase, where its rarest word has few paragraphs, and takes them of *left. An
+ * estimate stays otherwise, and where the deadline comes. */
+static enum status count_exactly(struct inquiry *inquiry, const struct typed *typed,
+                                 const struct completion *place, uint32_t *left, uint32_t *out,
+                                 struct error *err)
+{
+    struct tree *phrase = phrase_of(inquiry, typed->words, typed->n, place->words, place->n);
+    struct standings seen = {.inquiry = inquiry, .phrase = phrase};
+    double factor = 1;
+    enum status status = OK;
+    if (phrase == NULL)
+        return no_memory(inquiry, err);
+    TRY(inquiry_ask(inquiry, phrase, phrase, false, err));
+    uint32_t candidates = sample_candidates(inquiry);
+    if (candidates > COUNT_LOOK_AT || candidates > *left)
+        return OK;
+    *left -= candidates;
+    TRY(sample_each(inquiry, COUNT_LOOK_AT, see_standing, &seen, &factor, err));
+    if (!deadline_is_over(&inquiry->deadline))
+        *out = seen.paragraphs;
+done:
+    return status;
+}
+
 enum status completion_phrases(struct inquiry *inquiry, const struct typed *typed,
                                struct suggestions *out, struct error *err)
 {
     struct tree *phrase = phrase_of(inquiry, typed->words, typed->n, NULL, 0);
     struct tally tally = {.inquiry = inquiry, .typed = typed, .phrase = phrase};
     double factor = 1;
+    uint32_t left = COUNTS_LOOK_AT;
     enum status status = OK;
     tally.places = ARENA_ARRAY(inquiry->arena, struct completion, TALLY_ROOM);
     tally.memos = ARENA_ARRAY(inquiry->arena, struct memo, MEMO);
@@ -273,9 +316,11 @@ enum status completion_phrases(struct inquiry *inquiry, const struct typed *type
         const struct completion *place = &tally.places[i];
         if (place->is_torn || is_chance(typed, place))
             continue;
-        TRY(suggest_words(inquiry, typed, place->words, place->n,
-                          (uint32_t)lround(place->paragraphs * factor), SUGGESTION_PHRASE, out,
-                          err));
+        uint32_t paragraphs = (uint32_t)lround(place->paragraphs * factor);
+        if (factor > 1)
+            TRY(count_exactly(inquiry, typed, place, &left, &paragraphs, err));
+        TRY(suggest_words(inquiry, typed, place->words, place->n, paragraphs, SUGGESTION_PHRASE,
+                          out, err));
     }
 done:
     return status;

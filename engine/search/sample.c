@@ -99,9 +99,9 @@ static enum status visit_runs(struct walk *walk, uint32_t distance)
     return walk->status;
 }
 
-/* Paragraphs that hold all the words, at most. */
-static uint32_t most_candidates(const struct bound *bound)
+uint32_t sample_candidates(const struct inquiry *inquiry)
 {
+    const struct bound *bound = inquiry->bound;
     uint32_t least = bound->n_documents;
     for (uint32_t i = 0; i < bound->n_words; i++)
         least = bound->words[i].count < least ? bound->words[i].count : least;
@@ -116,7 +116,7 @@ enum status sample_each(struct inquiry *inquiry, uint32_t most, sample_seen *see
     *factor = 1;
     if (deadline_is_over(&inquiry->deadline))
         return OK;
-    uint32_t candidates = most_candidates(inquiry->bound);
+    uint32_t candidates = sample_candidates(inquiry);
     walk.distance = distance <= 1 ? 1 : (candidates + most - 1) / most;
     if (walk.distance <= THROUGH) {
         *factor = walk.distance > 0 ? walk.distance : 1;

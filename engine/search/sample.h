@@ -22,6 +22,9 @@ typedef void sample_seen(void *ctx, const struct sample_paragraph *paragraph);
 enum status sample_each(struct inquiry *inquiry, uint32_t most, sample_seen *seen, void *ctx,
                         double *factor, struct error *err) MUST_USE;
 
+/* Paragraphs that hold all words of what was asked, at most. */
+uint32_t sample_candidates(const struct inquiry *inquiry);
+
 /* Whether the phrase's words, in their exact forms, stand in the paragraph from ids[at] on. */
 bool sample_stands(const struct inquiry *inquiry, const struct tree *phrase,
                    const struct sample_paragraph *paragraph, uint32_t at);

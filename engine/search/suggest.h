@@ -16,7 +16,7 @@ const char *suggestion_kind_name(enum suggestion_kind kind); /* "title" */
 struct suggestion {
     struct span text;
     enum suggestion_kind kind;
-    uint32_t paragraphs; /* that hold it, of thousands an estimate; of a title: its article's */
+    uint32_t paragraphs; /* that hold it, of common words an estimate; of a title: its article's */
     struct span article; /* id, of a title; else .at NULL */
     struct span words;   /* exact forms joined by a space, by which equals are known */
 };

@@ -119,6 +119,36 @@ static void what_is_suggested_is_found_so_often(void **state)
     library_clear(&library);
 }
 
+/* All stand behind a word of so many paragraphs that a part of them is looked at. */
+static void rare_phrases_are_counted_in_large_indexes_too(void **state)
+{
+    enum { PARAGRAPHS = 30000 };
+    struct library large;
+    struct suggest_request request = {.q = SPAN("gas l"), .limit = 8, .deadline = DEADLINE_NONE};
+    struct suggest_result *result = NULL;
+    struct error err;
+    struct buf text;
+    (void)state;
+    buf_init(&text, 4 << 20);
+    for (uint32_t i = 0; i < PARAGRAPHS; i++) {
+        buf_add_text(&text, "gas");
+        buf_add_text(&text, i % 97 == 0 ? " lines" : i % 71 == 0 ? " law" : " low");
+        buf_add_text(&text, i % 5 == 0 ? " lines\n\n" : "\n\n");
+    }
+    buf_add_char(&text, '\0');
+    struct book book = {.id = "a", .text = text.at, .lang = "en"};
+    library_open(&large, &book, 1, 1);
+    assert_ok(searcher_suggest(large.searcher, &request, &large.arena, &result, &err), &err);
+    assert_int_equal(result->n, 3);
+    assert_text(result->items[0].text, "gas low");
+    assert_text(result->items[1].text, "gas law");
+    assert_int_equal(result->items[1].paragraphs, PARAGRAPHS / 71 + 1 - 5);
+    assert_text(result->items[2].text, "gas lines"); /* of too many to be counted */
+    assert_true(result->items[2].paragraphs > 0);
+    library_close(&large);
+    buf_release(&text);
+}
+
 static void a_deadline_that_has_passed_is_told(void **state)
 {
     struct suggest_request request = {.q = SPAN("power of s"), .limit = 8, .deadline = {0, NULL}};
@@ -139,6 +169,7 @@ int main(void)
         cmocka_unit_test(a_limit_keeps_the_best),
         cmocka_unit_test(a_title_names_its_article),
         cmocka_unit_test(what_is_suggested_is_found_so_often),
+        cmocka_unit_test(rare_phrases_are_counted_in_large_indexes_too),
         cmocka_unit_test(a_deadline_that_has_passed_is_told),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
