@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -70,8 +71,16 @@ static enum status open_whole(const char *root, const char *name, enum generatio
     return status == ERR_NO_INDEX ? ERR_CORRUPT : status;
 }
 
+static atomic_ullong n_refused; /* of all followers, and before there are any */
+
+uint64_t follow_refused(void)
+{
+    return n_refused;
+}
+
 static void log_refused(const char *root, const char *name, const struct error *err)
 {
+    n_refused++;
     log_event(LOG_ERROR, "generation.refused", LOG_STR("generation", name), LOG_STR("index", root),
               LOG_STR("error", err->text));
 }

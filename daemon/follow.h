@@ -39,6 +39,9 @@ uint64_t follow_ask(struct follow *follow);
  * minute where nothing of it is torn. */
 void follow_doubt(struct follow *follow, const char *name, bool is_torn);
 
+/* How many generations were refused since the program began, of whichever index. */
+uint64_t follow_refused(void);
+
 /* False: no more news. */
 bool follow_take(struct follow *follow, struct follow_news *out);
 

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "daemon/catalogue.h"
+#include "daemon/follow.h"
 
 static const char *const method_names[METRICS_METHODS] = {
 #define METHOD(symbol, name, rest, help) name,
@@ -85,6 +86,9 @@ static void show_reloads(const struct walk *walk)
     metric.labels[0].value = "failed";
     metric.value = (double)metrics->reloads_failed;
     walk->visit(walk->context, &metric);
+    show(walk, METRIC_COUNTER, "pilcrow_refused_total",
+         "Generations that were not served, being damaged or of another version.",
+         (double)follow_refused());
 }
 
 static void show_counters(const struct walk *walk)

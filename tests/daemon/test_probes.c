@@ -6,10 +6,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "tests/support/running.h"
 #include "tests/support/test.h"
 
@@ -40,6 +42,15 @@ static struct span get(const struct running *running, const char *request)
     struct span reply = running_converse(fd, span_of(request), &in);
     close(fd);
     return reply;
+}
+
+/* What is sent while it stands still is there at once when it goes on. */
+static void stand_still(const struct running *running)
+{
+    int status;
+    assert_int_equal(kill(running->process.pid, SIGSTOP), 0);
+    assert_int_equal(waitpid(running->process.pid, &status, WUNTRACED), running->process.pid);
+    assert_true(WIFSTOPPED(status));
 }
 
 /* ---- figures ---- */
@@ -73,6 +84,7 @@ static const char *const figures[] = {
     "pilcrow_generation 1\n",
     "pilcrow_articles 3\n",
     "pilcrow_paragraphs 6\n",
+    "pilcrow_refused_total 0\n",
     "# TYPE pilcrow_index_bytes gauge\n",
     "# TYPE pilcrow_rss_bytes gauge\n",
     "# TYPE pilcrow_uptime_seconds gauge\n",
@@ -94,6 +106,37 @@ static void figures_tell_what_was_asked(void **state)
     assert_int_equal(running_stop(&running, SIGTERM), 0);
 }
 
+/* Whether the figures come to tell so, sooner or later. */
+static bool comes_to_tell(const struct running *running, const char *line)
+{
+    struct deadline deadline = deadline_after_ms(PROCESS_PATIENCE_MS, NULL);
+    while (running_count(get(running, GET("/metrics")), line) == 0)
+        if (deadline_is_over(&deadline))
+            return false;
+    return true;
+}
+
+/* Nobody asks for a reload. */
+static void a_refused_generation_is_counted(void **state)
+{
+    (void)state;
+    static struct running running;
+    char path[200], name[GENERATION_NAME_ROOM];
+    running_start(&running, NULL, true);
+    stand_still(&running);
+    running_publish(&running, "a quagga", name);
+    snprintf(path, sizeof path, "%s/segments/s000002/store", running.root);
+    assert_int_equal(chmod(path, 0644), 0);
+    assert_int_equal(truncate(path, 10), 0);
+    assert_int_equal(kill(running.process.pid, SIGCONT), 0);
+    assert_true(comes_to_tell(&running, "pilcrow_refused_total 1\n"));
+    assert_true(comes_to_tell(&running, "pilcrow_generation 1\n"));
+    running_publish(&running, "a quagga", name);
+    assert_true(comes_to_tell(&running, "pilcrow_generation 3\n"));
+    assert_true(comes_to_tell(&running, "pilcrow_refused_total 1\n"));
+    assert_int_equal(running_stop(&running, SIGTERM), 0);
+}
+
 /* ---- while all workers are at work ---- */
 
 static const char *const busy_daemon[] = {
@@ -110,15 +153,6 @@ static void send_burst(int fd)
             "{\"id\":%d,\"method\":\"search\",\"params\":{\"q\":\"gas line\",\"limit\":200}}\n", i);
     running_send(fd, buf_span(&lines));
     buf_release(&lines);
-}
-
-/* What is sent while it stands still is there at once when it goes on. */
-static void stand_still(const struct running *running)
-{
-    int status;
-    assert_int_equal(kill(running->process.pid, SIGSTOP), 0);
-    assert_int_equal(waitpid(running->process.pid, &status, WUNTRACED), running->process.pid);
-    assert_true(WIFSTOPPED(status));
 }
 
 /* Its own answer shows that searches wait meanwhile. A worker may be faster than the test; then it
@@ -261,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_tell_what_was_asked),
+        cmocka_unit_test(a_refused_generation_is_counted),
         cmocka_unit_test(what_is_cheap_overtakes_what_is_dear),
         cmocka_unit_test(a_daemon_that_stops_is_not_ready),
         cmocka_unit_test(a_second_signal_ends_it_at_once),
