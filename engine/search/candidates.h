@@ -8,6 +8,7 @@
 
 struct candidate {
     uint32_t docid, segment, article;
+    uint32_t number; /* among those scored together, before they were sorted (scoring.c) */
     bool is_row;
     double score;
 };

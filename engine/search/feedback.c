@@ -7,18 +7,8 @@
 #include "engine/segment/varint.h"
 #include "engine/shim/xapian_shim.h"
 
-#define STEMS_MOST 4096 /* different stems that are learnt from */
-#define ROOM_LEAST 256  /* of their table */
-#define DECODED 128     /* ids at a time */
-
-/* One stem of the best hits. */
-struct clue {
-    struct span text;
-    uint8_t language;
-    uint32_t segment, stem; /* where it was met */
-    double weight;          /* c(t) */
-    double value;           /* c(t) · idf(t), then weight · idf as it is scored */
-};
+#define DECODED 128 /* ids at a time */
+#define FILTER_BITS 4096
 
 /* The words of one segment that are clues: open addressing. */
 struct clue_words {
@@ -26,209 +16,20 @@ struct clue_words {
         uint32_t id; /* UINT32_MAX: free */
         uint32_t clue;
     } * places;
-    uint32_t room; /* a power of two */
+    uint32_t room;                     /* a power of two */
+    uint64_t filter[FILTER_BITS / 64]; /* bit id mod FILTER_BITS: one of them may be it */
 };
 
 struct feedback {
-    struct clue clues[FEEDBACK_WORDS];
+    struct clue clues[FEEDBACK_WORDS]; /* value: weight · idf, as it is scored */
     uint32_t n;
     double scale;             /* SHARE / (1 - SHARE) · Σ q */
     struct clue_words *words; /* by segment */
 };
 
-/* A paragraph's stems with how often they occur in it, the title counted twice. */
-struct stem_count {
-    uint32_t stem, n;
-};
-
-struct paragraph_stems {
-    uint32_t segment;
-    struct stem_count *items; /* ascending by stem */
-    uint32_t n;
-    double k;
-};
-
 static enum status no_memory(struct inquiry *inquiry, struct error *err)
 {
     return error_set(err, arena_status(inquiry->arena), ERROR_NOWHERE, "no memory for feedback");
-}
-
-/* ---- counting ---- */
-
-static int by_stem(const void *a, const void *b)
-{
-    const struct stem_count *x = a, *y = b;
-    return (x->stem > y->stem) - (x->stem < y->stem);
-}
-
-static uint32_t add_stems(const struct lexicon *lexicon, const uint32_t *ids, uint32_t n,
-                          uint32_t times, struct stem_count *items, uint32_t *content)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (lexicon_is_stop(lexicon, ids[i]))
-            continue;
-        items[kept++] = (struct stem_count){lexicon_stem_of(lexicon, ids[i]), times};
-        *content += times;
-    }
-    return kept;
-}
-
-static void unite(struct paragraph_stems *stems)
-{
-    uint32_t kept = 0;
-    qsort(stems->items, stems->n, sizeof *stems->items, by_stem);
-    for (uint32_t i = 0; i < stems->n; i++) {
-        if (kept > 0 && stems->items[kept - 1].stem == stems->items[i].stem)
-            stems->items[kept - 1].n += stems->items[i].n;
-        else
-            stems->items[kept++] = stems->items[i];
-    }
-    stems->n = kept;
-}
-
-static enum status count_stems(struct inquiry *inquiry, uint32_t docid, struct paragraph_stems *out,
-                               struct error *err)
-{
-    uint32_t content = 0, n = 0, n_title = 0;
-    struct store_paragraph paragraph;
-    out->segment = generation_find(inquiry->generation, docid);
-    if (out->segment == UINT32_MAX)
-        return error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "paragraph %u is in no segment", docid);
-    const struct segment *segment = generation_segment(inquiry->generation, out->segment);
-    const struct lexicon *lexicon = segment_lexicon(segment);
-    store_paragraph(segment_store(segment), docid, &paragraph);
-    n_title = store_title_tokens(segment_store(segment), paragraph.article, NULL, 0);
-    enum status status = inquiry_load_text(inquiry, segment, docid, &n, err);
-    if (status != OK)
-        return status;
-    out->items = ARENA_ARRAY(inquiry->arena, struct stem_count, n + n_title + 1);
-    if (out->items == NULL)
-        return no_memory(inquiry, err);
-    out->n = add_stems(lexicon, inquiry->scratch->ids, n, 1, out->items, &content);
-    status = inquiry_load_title(inquiry, segment, paragraph.article, &n, err);
-    if (status != OK)
-        return status;
-    out->n +=
-        add_stems(lexicon, inquiry->scratch->ids, n, IMPACT_TITLE, out->items + out->n, &content);
-    unite(out);
-    out->k = rank_k(content, generation_manifest(inquiry->generation)->average_length);
-    return OK;
-}
-
-/* ---- learning ---- */
-
-struct learning {
-    struct inquiry *inquiry;
-    struct clue *clues;
-    uint32_t n, room; /* places of an open-addressed table */
-};
-
-static uint32_t hash_of(struct span text, uint8_t language)
-{
-    uint32_t hash = 2166136261u ^ language; /* FNV-1a */
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ (uint8_t)text.at[i]) * 16777619u;
-    return hash;
-}
-
-static bool is_telling(struct span stem)
-{
-    return stem.len > 1 && !(stem.at[0] >= '0' && stem.at[0] <= '9');
-}
-
-static void learn_stem(struct learning *learning, uint32_t segment, uint32_t stem, double weight)
-{
-    const struct lexicon *lexicon =
-        segment_lexicon(generation_segment(learning->inquiry->generation, segment));
-    struct span text = lexicon_stem_text(lexicon, stem);
-    uint8_t language = lexicon_stem_language(lexicon, stem);
-    if (!is_telling(text))
-        return;
-    uint32_t at = hash_of(text, language) & (learning->room - 1);
-    while (learning->clues[at].text.at != NULL && !(learning->clues[at].language == language &&
-                                                    span_equal(learning->clues[at].text, text)))
-        at = (at + 1) & (learning->room - 1);
-    if (learning->clues[at].text.at == NULL) {
-        if (learning->n == STEMS_MOST)
-            return;
-        learning->n++;
-        learning->clues[at] =
-            (struct clue){.text = text, .language = language, .segment = segment, .stem = stem};
-    }
-    learning->clues[at].weight += weight;
-}
-
-static void learn_paragraph(struct learning *learning, const struct paragraph_stems *stems,
-                            double weight)
-{
-    for (uint32_t i = 0; i < stems->n; i++)
-        learn_stem(learning, stems->segment, stems->items[i].stem,
-                   weight * impact_exact(stems->items[i].n, stems->k));
-}
-
-/* A table for so many stems, at most half full. */
-static enum status make_table(struct learning *learning, uint32_t n, struct error *err)
-{
-    n = n < STEMS_MOST ? n : STEMS_MOST;
-    for (learning->room = ROOM_LEAST; learning->room < 2 * n;)
-        learning->room *= 2;
-    learning->clues = ARENA_ARRAY(learning->inquiry->arena, struct clue, learning->room);
-    return learning->clues != NULL ? OK : no_memory(learning->inquiry, err);
-}
-
-/* Closes the gaps of the table. */
-static void gather(struct learning *learning)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < learning->room; i++)
-        if (learning->clues[i].text.at != NULL)
-            learning->clues[kept++] = learning->clues[i];
-}
-
-/* In how many paragraphs a clue stands; remembered, for the postings tell it slowly. */
-static enum status count_of(struct inquiry *inquiry, const struct clue *clue, uint32_t *count,
-                            struct error *err)
-{
-    uint32_t *seen = NULL;
-    char text[TERM_ROOM];
-    enum status status = inquiry_stem_count(inquiry, clue->segment, clue->stem, &seen, err);
-    if (status != OK)
-        return status;
-    if (*seen == 0) {
-        struct span term = {text, analyzer_term(clue->text, clue->language, text)};
-        status = collection_term_counts(inquiry->db, &term, 1, count, err);
-        if (status != OK)
-            return status;
-        *seen = *count + 1;
-    }
-    *count = *seen - 1;
-    return OK;
-}
-
-static enum status weigh(struct learning *learning, struct error *err)
-{
-    struct inquiry *inquiry = learning->inquiry;
-    uint32_t documents = inquiry->bound->n_documents;
-    for (uint32_t i = 0; i < learning->n; i++) {
-        struct clue *clue = &learning->clues[i];
-        uint32_t count = 0;
-        enum status status = count_of(inquiry, clue, &count, err);
-        if (status != OK)
-            return status;
-        bool is_common = count > RANK_FEEDBACK_COMMON * documents;
-        clue->value = is_common ? 0 : clue->weight * rank_idf(documents, count);
-    }
-    return OK;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    const struct clue *x = a, *y = b;
-    if (x->value != y->value)
-        return x->value > y->value ? -1 : 1;
-    int order = span_compare(x->text, y->text);
-    return order != 0 ? order : (x->language > y->language) - (x->language < y->language);
 }
 
 /* ---- the model ---- */
@@ -270,8 +71,11 @@ static enum status place_segment(struct inquiry *inquiry, const struct feedback 
         return no_memory(inquiry, err);
     memset(words->places, 0xff, words->room * sizeof *words->places);
     for (uint32_t i = 0; i < feedback->n; i++)
-        for (uint32_t j = 0; j < n[i]; j++)
+        for (uint32_t j = 0; j < n[i]; j++) {
+            uint32_t bit = ids[i][j] % FILTER_BITS;
             *place_of(words, ids[i][j]) = (struct clue_word){ids[i][j], i};
+            words->filter[bit / 64] |= (uint64_t)1 << bit % 64;
+        }
     return OK;
 }
 
@@ -290,21 +94,19 @@ static enum status place_clues(struct inquiry *inquiry, struct feedback *feedbac
     return status;
 }
 
-static enum status make_model(struct learning *learning, struct feedback **out, struct error *err)
+static enum status make_model(struct inquiry *inquiry, const struct clues *found,
+                              struct feedback **out, struct error *err)
 {
-    struct inquiry *inquiry = learning->inquiry;
-    struct feedback *feedback = ARENA_NEW(inquiry->arena, struct feedback);
     double sum = 0;
+    if (found->n == 0)
+        return OK;
+    struct feedback *feedback = ARENA_NEW(inquiry->arena, struct feedback);
     if (feedback == NULL)
         return no_memory(inquiry, err);
-    qsort(learning->clues, learning->n, sizeof *learning->clues, by_value);
-    while (feedback->n < learning->n && feedback->n < FEEDBACK_WORDS &&
-           learning->clues[feedback->n].value > 0) {
-        feedback->clues[feedback->n] = learning->clues[feedback->n];
-        sum += learning->clues[feedback->n++].weight;
-    }
-    if (feedback->n == 0)
-        return OK;
+    feedback->n = found->n;
+    memcpy(feedback->clues, found->items, found->n * sizeof *found->items);
+    for (uint32_t i = 0; i < feedback->n; i++)
+        sum += feedback->clues[i].weight;
     for (uint32_t i = 0; i < feedback->n; i++)
         feedback->clues[i].value /= sum;
     feedback->scale =
@@ -316,32 +118,10 @@ static enum status make_model(struct learning *learning, struct feedback **out, 
 enum status feedback_learn(struct inquiry *inquiry, const uint32_t *docids, const double *scores,
                            uint32_t n, struct feedback **out, struct error *err)
 {
-    struct learning learning = {.inquiry = inquiry};
-    struct paragraph_stems stems[FEEDBACK_DOCUMENTS];
-    double sum = 0;
-    uint32_t n_stems = 0;
-    enum status status = OK;
+    struct clues clues;
     *out = NULL;
-    n = n < FEEDBACK_DOCUMENTS ? n : FEEDBACK_DOCUMENTS;
-    for (uint32_t i = 0; i < n && scores[0] > 0; i++)
-        sum += pow(fmax(scores[i], 0) / scores[0], RANK_FEEDBACK_PEAK);
-    if (sum <= 0)
-        return OK;
-    for (uint32_t i = 0; i < n; i++) {
-        TRY(count_stems(inquiry, docids[i], &stems[i], err));
-        n_stems += stems[i].n;
-    }
-    TRY(make_table(&learning, n_stems, err));
-    for (uint32_t i = 0; i < n; i++)
-        learn_paragraph(&learning, &stems[i],
-                        pow(fmax(scores[i], 0) / scores[0], RANK_FEEDBACK_PEAK) / sum);
-    if (learning.n == 0)
-        return OK;
-    gather(&learning);
-    TRY(weigh(&learning, err));
-    TRY(make_model(&learning, out, err));
-done:
-    return status;
+    enum status status = clues_find(inquiry, docids, scores, n, &clues, err);
+    return status == OK ? make_model(inquiry, &clues, out, err) : status;
 }
 
 /* ---- using it ---- */
@@ -354,13 +134,21 @@ struct tally {
     uint32_t content;
 };
 
-static void tally_word(struct tally *tally, uint32_t id, uint32_t times)
+static void tally_clue(struct tally *tally, uint32_t id, uint32_t times)
 {
+    uint32_t bit = id % FILTER_BITS;
+    if (!(tally->words->filter[bit / 64] >> bit % 64 & 1))
+        return;
     const struct clue_word *place = place_of(tally->words, id);
     if (place->id == id) {
         tally->counts[place->clue] += times;
         tally->ids[place->clue] = id;
     }
+}
+
+static void tally_word(struct tally *tally, uint32_t id, uint32_t times)
+{
+    tally_clue(tally, id, times);
     tally->content += tally->marks[id] & LEXICON_STOP ? 0 : times;
 }
 
@@ -398,6 +186,17 @@ static enum status tally_paragraph(struct inquiry *inquiry, const struct feedbac
     return status;
 }
 
+static void tally_kept(const struct kept_words *words, const struct kept_place *kept,
+                       struct tally *tally)
+{
+    const uint32_t *ids = words->ids + kept->at;
+    for (uint32_t i = 0; i < kept->text; i++)
+        tally_clue(tally, ids[i], 1);
+    for (uint32_t i = 0; i < kept->title; i++)
+        tally_clue(tally, ids[kept->text + i], IMPACT_TITLE);
+    tally->content = kept->content;
+}
+
 static double share_of(const struct feedback *feedback, const struct tally *tally, uint32_t clue,
                        double k)
 {
@@ -407,13 +206,20 @@ static double share_of(const struct feedback *feedback, const struct tally *tall
 }
 
 enum status feedback_gain(struct inquiry *inquiry, const struct feedback *feedback, uint32_t docid,
-                          double *gain, struct error *err)
+                          const struct kept_place *kept, double *gain, struct error *err)
 {
     const struct segment *segment;
     struct tally tally;
     double k;
+    enum status status = OK;
     *gain = 0;
-    enum status status = tally_paragraph(inquiry, feedback, docid, &tally, &segment, &k, err);
+    if (kept != NULL) {
+        uint32_t found = generation_find(inquiry->generation, docid);
+        tally = (struct tally){.words = &feedback->words[found]};
+        tally_kept(&inquiry->scratch->kept, kept, &tally);
+        k = rank_k(tally.content, generation_manifest(inquiry->generation)->average_length);
+    } else
+        status = tally_paragraph(inquiry, feedback, docid, &tally, &segment, &k, err);
     for (uint32_t i = 0; i < feedback->n && status == OK; i++)
         *gain += share_of(feedback, &tally, i, k);
     *gain *= feedback->scale;

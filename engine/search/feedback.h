@@ -14,10 +14,10 @@
 
 #include <stdint.h>
 
-#include "engine/search/inquiry.h"
+#include "engine/search/clues.h"
 
-#define FEEDBACK_DOCUMENTS 10
-#define FEEDBACK_WORDS 40
+#define FEEDBACK_DOCUMENTS CLUES_DOCUMENTS
+#define FEEDBACK_WORDS CLUES_MOST
 
 struct feedback;
 
@@ -37,8 +37,8 @@ enum status feedback_shares(struct inquiry *inquiry, const struct feedback *feed
                             uint32_t docid, struct feedback_share out[static FEEDBACK_WORDS],
                             uint32_t *n, struct error *err) MUST_USE;
 
-/* What a paragraph's score gains. */
+/* What a paragraph's score gains. `kept`: where its words are kept, or NULL. */
 enum status feedback_gain(struct inquiry *inquiry, const struct feedback *feedback, uint32_t docid,
-                          double *gain, struct error *err) MUST_USE;
+                          const struct kept_place *kept, double *gain, struct error *err) MUST_USE;
 
 #endif

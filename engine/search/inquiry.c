@@ -5,6 +5,7 @@
 #include "engine/search/planner.h"
 #include "engine/search/row.h"
 #include "engine/search/scan.h"
+#include "engine/segment/impact.h"
 
 void scratch_release(struct scratch *scratch)
 {
@@ -15,6 +16,7 @@ void scratch_release(struct scratch *scratch)
     match_runs_release(&scratch->runs);
     free(scratch->stem_counts);
     free(scratch->matches);
+    kept_release(&scratch->kept);
     *scratch = (struct scratch){0};
 }
 
@@ -167,6 +169,11 @@ void inquiry_release(struct inquiry *inquiry)
 /* One of the store's readers of token ids. */
 typedef uint32_t read_ids(const struct store *store, uint32_t which, uint32_t *ids, uint32_t room);
 
+static enum status no_room(struct error *err)
+{
+    return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for a paragraph");
+}
+
 static enum status load(struct scratch *scratch, read_ids *read, const struct store *store,
                         uint32_t which, uint32_t *n, struct error *err)
 {
@@ -176,7 +183,7 @@ static enum status load(struct scratch *scratch, read_ids *read, const struct st
     uint32_t room = *n + *n / 2 + 256;
     uint32_t *ids = realloc(scratch->ids, room * sizeof *ids);
     if (ids == NULL)
-        return error_set(err, ERR_NOMEM, ERROR_NOWHERE, "no memory for a paragraph");
+        return no_room(err);
     scratch->ids = ids;
     scratch->room = room;
     *n = read(store, which, scratch->ids, scratch->room);
@@ -267,10 +274,13 @@ static enum status scan_text(struct inquiry *inquiry, uint32_t docid, uint32_t *
     scratch->text.around = 0;
     if (inquiry->around != NULL)
         status = around_scan(inquiry, *segment, docid, &scratch->text.around, err);
+    struct span tokens = store_token_bytes(segment_store(found), docid);
+    uint32_t *kept = inquiry->is_keeping ? kept_room(&scratch->kept, tokens.len) : NULL;
+    if (status == OK && kept == NULL && inquiry->is_keeping)
+        status = no_room(err);
     if (status == OK)
-        status = scan_tokens(&inquiry->bound->segments[*segment], segment_lexicon(found),
-                             store_token_bytes(segment_store(found), docid), &scratch->text,
-                             n_content, err);
+        status = scan_tokens(&inquiry->bound->segments[*segment], segment_lexicon(found), tokens,
+                             &scratch->text, n_content, kept, err);
     if (status != OK || inquiry->filter == NULL)
         return status;
     struct store_paragraph paragraph;
@@ -410,6 +420,9 @@ enum status inquiry_scan_title(struct inquiry *inquiry, uint32_t segment, uint32
     if (status != OK)
         return status;
     *n_content = count_content(segment_lexicon(found), scratch->ids, n);
+    if (inquiry->is_keeping &&
+        kept_put_title(&scratch->kept, scratch->text.n_tokens, scratch->ids, n) == NULL)
+        return no_room(err);
     return match_scan(&inquiry->bound->segments[segment], scratch->ids, n, &scratch->title, err);
 }
 
@@ -431,23 +444,14 @@ static enum status scan_heading(struct inquiry *inquiry, uint32_t segment, uint3
     return match_scan(&inquiry->bound->segments[segment], scratch->ids, n, &scratch->headings, err);
 }
 
-static uint64_t row_words(const struct match_rules *rules)
-{
-    struct row row;
-    uint64_t words = 0;
-    row_of(rules->query, &row);
-    for (uint32_t i = 0; i < row.n; i++)
-        words |= ((const struct bound_leaf *)row.words[i]->bound)->mask;
-    return words;
-}
-
 static void add_row_bonus(struct inquiry *inquiry, struct rank_parts *parts)
 {
     double bonus = 2 * rank_row_bonus(inquiry->bound);
+    struct row row;
     parts->phrase += bonus;
+    row_of(inquiry->rules.query, &row);
     if (inquiry->listener != NULL)
-        inquiry->listener->hear(inquiry->listener->ctx, SCORE_PHRASE, row_words(&inquiry->rules),
-                                bonus);
+        inquiry->listener->hear(inquiry->listener->ctx, SCORE_PHRASE, row_mask(&row), bonus);
 }
 
 /* Whether an article without text has its title as its paragraph. */
@@ -482,6 +486,7 @@ enum status inquiry_score(struct inquiry *inquiry, uint32_t docid, struct rank_p
     TRY(inquiry_scan_title(inquiry, *segment, paragraph.article, &input.title_content, err));
     TRY(scan_heading(inquiry, *segment, paragraph.heading, &input.heading_content, err));
     input.is_title = is_title_alone(segment_store(found), paragraph.article, &input);
+    scratch->kept.last.content = input.text_content + IMPACT_TITLE * input.title_content;
     rank_score(&input, parts);
     *is_row = match_row_stands(&inquiry->rules, &scratch->text);
     if (*is_row && !inquiry->rules.is_any)

@@ -6,6 +6,7 @@
 #include "engine/search/around.h"
 #include "engine/search/bind.h"
 #include "engine/search/filter.h"
+#include "engine/search/kept.h"
 #include "engine/search/match.h"
 #include "engine/search/probe.h"
 #include "engine/search/rank.h"
@@ -29,6 +30,7 @@ struct scratch {
     struct remembered_count *stem_counts; /* STEM_COUNTS; NULL until one is asked for */
     uint32_t *matches;                    /* of one search, MATCHES_MOST at most (candidates.c) */
     uint32_t matches_room;
+    struct kept_words kept; /* of one block */
 };
 
 void scratch_release(struct scratch *scratch);
@@ -68,6 +70,7 @@ struct inquiry {
     bool needs_tokens;   /* the token ids, that is; else only whether the article is alive */
     bool needs_scan;     /* all of them: probes do not decide */
     bool is_expanded;    /* typical words of the best reorder the candidates (feedback.h) */
+    bool is_keeping;     /* the words of what is scored go to scratch->kept */
     const struct feedback *feedback;      /* what was learnt of them, once it was; or NULL */
     const struct rank_listener *listener; /* hears the parts of scores; NULL: nobody does */
 };

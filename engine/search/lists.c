@@ -1,10 +1,13 @@
 #include "engine/search/lists.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/segment/impact.h"
 
 #define CLOCKED 4096 /* postings or so between two looks at the clock */
+#define DENSE 8      /* postings of all other groups to one of the rarest, at most */
+#define CROWDED 64   /* docids to one that the rarest has, at most */
 
 /* ---- Opening -------------------------------------------------------------------------------- */
 
@@ -73,6 +76,7 @@ static void open_group(struct lists *lists, const struct flat *flat, const struc
             !list->cursor.is_damaged)
             continue;
         list->most = score_of(list, IMPACT_MAX);
+        list->count = count;
         out->count += count;
         out->n++;
         lists->n++;
@@ -299,6 +303,117 @@ static void walk_all(struct walk *walk)
     }
 }
 
+/* ---- Groups that are all common ------------------------------------------------------------- */
+
+/* Whether a window holds many of the rarest group's postings, by those decoded first. */
+static bool is_crowded(const struct list_group *group)
+{
+    const struct list *longest = &group->lists[0];
+    for (uint32_t i = 1; i < group->n; i++)
+        longest = group->lists[i].count > longest->count ? &group->lists[i] : longest;
+    const struct glass_cursor *cursor = &longest->cursor;
+    return cursor->n == GLASS_BATCH &&
+           cursor->docids[GLASS_BATCH - 1] - cursor->docids[0] < CROWDED * GLASS_BATCH;
+}
+
+/* Where skipping passes over little, a window of each list is spread out, and the windows are
+ * compared 64 docids at a time. */
+static bool is_dense(const struct lists *lists)
+{
+    uint64_t others = 0;
+    for (uint32_t i = 1; i < lists->n_groups; i++)
+        others += lists->groups[i].count;
+    return lists->n <= LISTS_DENSE && others <= DENSE * (uint64_t)lists->groups[0].count &&
+           is_crowded(&lists->groups[0]);
+}
+
+static uint32_t spread(struct glass_cursor *cursor, uint32_t base, struct list_window *out)
+{
+    uint32_t n = 0;
+    memset(out->marks, 0, sizeof out->marks);
+    for (;;) {
+        uint32_t i = cursor->i, from = i;
+        for (; i < cursor->n && cursor->docids[i] - base < LISTS_WINDOW; i++) {
+            uint32_t place = cursor->docids[i] - base;
+            out->marks[place / 64] |= (uint64_t)1 << place % 64;
+            out->impacts[place] = cursor->weights[i];
+        }
+        n += i - from;
+        cursor->i = i;
+        if (i < cursor->n || cursor->n == 0)
+            return n;
+        glass_read_on(cursor);
+    }
+}
+
+/* Of 64 docids of the window those that all groups have, and no excluded one. */
+static uint64_t compare(const struct lists *lists, uint32_t i)
+{
+    uint64_t marks = UINT64_MAX;
+    for (uint32_t k = 0; k < lists->n_groups; k++) {
+        const struct list_group *group = &lists->groups[k];
+        uint64_t any = 0;
+        for (uint32_t l = 0; l < group->n; l++)
+            any |= lists->windows[&group->lists[l] - lists->all].marks[i];
+        marks &= group->is_excluded ? ~any : any;
+    }
+    return marks;
+}
+
+static double score_place(const struct lists *lists, uint32_t place)
+{
+    double score = 0;
+    for (uint32_t k = 0; k < lists->n_required; k++) {
+        const struct list_group *group = &lists->groups[k];
+        for (uint32_t l = 0; l < group->n && !group->is_unscored; l++) {
+            const struct list_window *window = &lists->windows[&group->lists[l] - lists->all];
+            if (window->marks[place / 64] >> place % 64 & 1)
+                score += score_of(&group->lists[l], impact_of(window->impacts[place]));
+        }
+    }
+    return score;
+}
+
+static void offer_places(struct walk *walk, uint32_t base)
+{
+    const struct lists *lists = walk->lists;
+    struct best *best = walk->best;
+    bool is_scored = best->search->want > 0;
+    for (uint32_t i = 0; i < LISTS_WINDOW / 64; i++)
+        for (uint64_t marks = compare(lists, i); marks != 0 && !best->is_over; marks &= marks - 1) {
+            uint32_t place = 64 * i + (uint32_t)__builtin_ctzll(marks);
+            double score = is_scored ? score_place(lists, place) : 0;
+            if (score >= best->floor)
+                best_offer(best, base + place + walk->shift, score);
+        }
+}
+
+/* The first docid at or behind `docid` that no group of those required is behind of. */
+static uint32_t next_window(struct lists *lists, uint32_t docid)
+{
+    for (uint32_t i = 0; i < lists->n_required; i++) {
+        uint32_t next = skip_to(&lists->groups[i], docid);
+        docid = next > docid ? next : docid;
+    }
+    return docid;
+}
+
+static void walk_dense(struct walk *walk)
+{
+    struct lists *lists = walk->lists;
+    for (uint32_t base = next_window(lists, 1); base != GLASS_END && !walk->best->is_over;) {
+        uint32_t n = 1;
+        for (uint32_t l = 0; l < lists->n; l++) {
+            glass_skip_to(&lists->all[l].cursor, base);
+            n += spread(&lists->all[l].cursor, base, &lists->windows[l]);
+        }
+        offer_places(walk, base);
+        tick(walk, n);
+        base =
+            base < GLASS_END - LISTS_WINDOW ? next_window(lists, base + LISTS_WINDOW) : GLASS_END;
+    }
+}
+
 void lists_run(struct lists *lists, uint32_t shift, struct best *best)
 {
     struct walk walk = {.lists = lists, .best = best, .shift = shift};
@@ -307,6 +422,8 @@ void lists_run(struct lists *lists, uint32_t shift, struct best *best)
         walk_one(&walk, &lists->groups[0]);
     else if (is_single)
         walk_choice(&walk, &lists->groups[0]);
+    else if (is_dense(lists))
+        walk_dense(&walk);
     else
         walk_all(&walk);
 }

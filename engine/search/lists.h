@@ -9,6 +9,7 @@
 /* One term's. */
 struct list {
     struct glass_cursor cursor;
+    uint32_t count;      /* postings */
     double weight, most; /* of the term's idf; what it adds to a score at most */
 };
 
@@ -19,7 +20,16 @@ struct list_group {
     bool is_excluded, is_unscored;
 };
 
-enum { LISTS_WINDOW = 2048 }; /* docids whose scores are added up at a time */
+enum {
+    LISTS_WINDOW = 2048, /* docids that are looked at together */
+    LISTS_DENSE = 16,    /* lists of groups that are looked at together */
+};
+
+/* Which docids of a window a list holds, and with which impact. */
+struct list_window {
+    uint64_t marks[LISTS_WINDOW / 64];
+    uint8_t impacts[LISTS_WINDOW];
+};
 
 struct lists {
     struct list *all;
@@ -29,6 +39,7 @@ struct lists {
     uint32_t n_required;
     double scores[LISTS_WINDOW];
     uint64_t marks[LISTS_WINDOW / 64];
+    struct list_window windows[LISTS_DENSE];
 };
 
 void lists_release(struct lists *lists);

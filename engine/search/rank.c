@@ -262,14 +262,6 @@ static void score_phrases(const struct rank_input *input, const struct tree *tre
          extent.worth * RANK_PHRASE * idf * n / (n + extent.k));
 }
 
-static uint64_t row_mask(const struct row *row)
-{
-    uint64_t mask = 0;
-    for (uint32_t i = 0; i < row->n; i++)
-        mask |= ((const struct bound_leaf *)row->words[i]->bound)->mask;
-    return mask;
-}
-
 /* Of several parts the first: one without the first or last word before the others. */
 static uint64_t part_mask(const struct row *row, const struct occurrences *text)
 {

@@ -243,3 +243,11 @@ void row_each(const struct row *row, const struct occurrences *occurrences, row_
         at = next;
     }
 }
+
+uint64_t row_mask(const struct row *row)
+{
+    uint64_t mask = 0;
+    for (uint32_t i = 0; i < row->n; i++)
+        mask |= ((const struct bound_leaf *)row->words[i]->bound)->mask;
+    return mask;
+}

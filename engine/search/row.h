@@ -40,4 +40,7 @@ typedef void row_found(void *ctx, struct match_run run);
 void row_each(const struct row *row, const struct occurrences *occurrences, row_found *found,
               void *ctx);
 
+/* The numbers of its words, as a set. */
+uint64_t row_mask(const struct row *row);
+
 #endif

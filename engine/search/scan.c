@@ -21,7 +21,7 @@ static enum status note(struct occurrences *out, uint32_t position, const struct
 
 enum status scan_tokens(const struct bound_segment *segment, const struct lexicon *lexicon,
                         struct span tokens, struct occurrences *out, uint32_t *n_content,
-                        struct error *err)
+                        uint32_t *kept, struct error *err)
 {
     const uint8_t *at = (const uint8_t *)tokens.at, *end = at + tokens.len;
     const uint8_t *marks = lexicon_marks(lexicon);
@@ -36,6 +36,8 @@ enum status scan_tokens(const struct bound_segment *segment, const struct lexico
             uint32_t id = ids[i] < last_word ? ids[i] : last_word;
             const struct bound_mask *mask = bound_find(segment, id);
             content += !(marks[id] & LEXICON_STOP);
+            if (kept != NULL)
+                kept[position] = id;
             enum status status = mask != NULL ? note(out, position, mask, err) : OK;
             if (status != OK)
                 return status;

@@ -6,9 +6,10 @@
 #include "engine/search/match.h"
 
 /* Fills *out like match_scan(), but for fields and around, and *n_content: words that are no stop
- * words. `tokens` are LEB128 integers; an id beyond the lexicon counts as its last word. */
+ * words. `tokens` are LEB128 integers; an id beyond the lexicon counts as its last word. `ids`: NULL,
+ * or room for as many of them as tokens has bytes. */
 enum status scan_tokens(const struct bound_segment *segment, const struct lexicon *lexicon,
                         struct span tokens, struct occurrences *out, uint32_t *n_content,
-                        struct error *err) MUST_USE;
+                        uint32_t *ids, struct error *err) MUST_USE;
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "engine/search/feedback.h"
 
+#define KEPT_MOST 400 /* paragraphs whose words are kept */
+
 uint32_t scoring_first_block(const struct inquiry *inquiry)
 {
     uint32_t first = inquiry->rules.is_any ? SCORING_FIRST_ANY : SCORING_FIRST;
@@ -75,11 +77,14 @@ enum status candidates_score(struct inquiry *inquiry, struct candidate *item, st
 }
 
 static enum status add_feedback(struct inquiry *inquiry, const struct feedback *feedback,
-                                struct candidate *items, uint32_t n, struct error *err)
+                                struct candidate *items, uint32_t n, const struct kept_place *kept,
+                                struct error *err)
 {
     for (uint32_t i = 0; i < n && feedback != NULL; i++) {
         double gain = 0;
-        enum status status = feedback_gain(inquiry, feedback, items[i].docid, &gain, err);
+        enum status status =
+            feedback_gain(inquiry, feedback, items[i].docid,
+                          kept != NULL ? &kept[items[i].number] : NULL, &gain, err);
         if (status != OK)
             return status;
         items[i].score = settle(items[i].score + gain);
@@ -104,7 +109,7 @@ static enum status learn(struct inquiry *inquiry, const struct candidate *items,
 /* Scores items[from…end); stops at the deadline. Returns how far it came; at least one is scored.
  */
 static enum status score_some(struct inquiry *inquiry, struct candidate *items, uint32_t from,
-                              uint32_t *end, struct error *err)
+                              uint32_t *end, struct kept_place *kept, struct error *err)
 {
     for (uint32_t i = from; i < *end; i++) {
         if (i > 0 && deadline_is_over(&inquiry->deadline)) {
@@ -118,8 +123,22 @@ static enum status score_some(struct inquiry *inquiry, struct candidate *items, 
         enum status status = candidates_score(inquiry, &items[i], err);
         if (status != OK)
             return status;
+        items[i].number = i;
+        if (kept != NULL)
+            kept[i] = kept_take(&inquiry->scratch->kept);
     }
     return OK;
+}
+
+/* Where the words of the first block are kept, if something will be learnt from it; else NULL. */
+static struct kept_place *begin_keeping(struct inquiry *inquiry, uint32_t n)
+{
+    inquiry->is_keeping = inquiry->is_expanded && n > 0 && n <= KEPT_MOST;
+    inquiry->scratch->kept.n = 0;
+    struct kept_place *places =
+        inquiry->is_keeping ? ARENA_ARRAY(inquiry->arena, struct kept_place, n + 1) : NULL;
+    inquiry->is_keeping = places != NULL;
+    return places;
 }
 
 enum status scoring_run(struct inquiry *inquiry, struct candidates *out, uint32_t n, double ceiling,
@@ -131,7 +150,9 @@ enum status scoring_run(struct inquiry *inquiry, struct candidates *out, uint32_
     for (uint32_t from = 0; from < n;) {
         uint32_t end = scoring_block_end(inquiry, from + 1), scored;
         end = scored = end < n ? end : n;
-        TRY(score_some(inquiry, items, from, &scored, err));
+        struct kept_place *kept = begin_keeping(inquiry, from == 0 ? end : 0);
+        TRY(score_some(inquiry, items, from, &scored, kept, err));
+        inquiry->is_keeping = false;
         if (scored < end) {
             out->is_partial = true;
             out->is_complete = false;
@@ -140,11 +161,11 @@ enum status scoring_run(struct inquiry *inquiry, struct candidates *out, uint32_
         }
         if (end == from)
             break;
-        TRY(add_feedback(inquiry, feedback, items + from, end - from, err));
+        TRY(add_feedback(inquiry, feedback, items + from, end - from, NULL, err));
         if (from == 0 && inquiry->is_expanded) {
             TRY(learn(inquiry, items, end, &feedback, err));
             inquiry->feedback = feedback;
-            TRY(add_feedback(inquiry, feedback, items, end, err));
+            TRY(add_feedback(inquiry, feedback, items, end, kept, err));
         }
         for (uint32_t i = from; i < end && items[i].score > ceiling; i++)
             items[i].score = ceiling;
@@ -152,5 +173,6 @@ enum status scoring_run(struct inquiry *inquiry, struct candidates *out, uint32_
         from = end;
     }
 done:
+    inquiry->is_keeping = false;
     return status;
 }

@@ -1,5 +1,6 @@
 #include "engine/search/feedback.h"
 
+#include "engine/search/candidates.h"
 #include "tests/engine/search/library.h"
 #include "tests/support/test.h"
 
@@ -68,7 +69,7 @@ static double gain_of(struct school *school, const struct feedback *feedback, co
     double gain = -1;
     struct error err;
     uint32_t docid = library_docid(&school->library, id, 1);
-    assert_ok(feedback_gain(&school->inquiry, feedback, docid, &gain, &err), &err);
+    assert_ok(feedback_gain(&school->inquiry, feedback, docid, NULL, &gain, &err), &err);
     return gain;
 }
 
@@ -111,6 +112,27 @@ static void a_paragraph_gains_by_what_it_shares_with_the_best(void **state)
     assert_true(gain_of(&school, feedback, "b") > gain_of(&school, feedback, "e"));
     assert_true(gain_of(&school, feedback, "e") > 0);
     assert_true(gain_of(&school, feedback, "d") == 0);
+    close_school(&school);
+}
+
+static void kept_words_gain_what_words_read_again_do(void **state)
+{
+    struct school school;
+    struct error err;
+    (void)state;
+    open_school(&school, 2);
+    const struct feedback *feedback = learn(&school, "a", 3);
+    assert_non_null(feedback);
+    school.inquiry.is_keeping = true;
+    for (uint32_t docid = 1; docid <= sizeof books / sizeof *books; docid++) {
+        struct candidate candidate = {.docid = docid};
+        double gain = 0, again = 0;
+        assert_ok(candidates_score(&school.inquiry, &candidate, &err), &err);
+        struct kept_place kept = kept_take(&school.inquiry.scratch->kept);
+        assert_ok(feedback_gain(&school.inquiry, feedback, docid, &kept, &gain, &err), &err);
+        assert_ok(feedback_gain(&school.inquiry, feedback, docid, NULL, &again, &err), &err);
+        assert_true(gain == again);
+    }
     close_school(&school);
 }
 
@@ -160,6 +182,7 @@ int main(void)
         cmocka_unit_test(nothing_is_learnt_from_no_hits_or_no_scores),
         cmocka_unit_test(words_of_more_than_a_tenth_numbers_and_stop_words_teach_nothing),
         cmocka_unit_test(a_paragraph_gains_by_what_it_shares_with_the_best),
+        cmocka_unit_test(kept_words_gain_what_words_read_again_do),
         cmocka_unit_test(a_hit_far_below_the_best_has_little_say),
         cmocka_unit_test(gains_do_not_depend_on_the_segments),
     };

@@ -31,16 +31,18 @@ static void check(struct library *library, const struct inquiry *inquiry, uint32
     const struct lexicon *lexicon = segment_lexicon(segment);
     const struct bound_segment *bound = &inquiry->bound->segments[0];
     struct occurrences slow = {0}, fast = {0};
-    uint32_t ids[4096], content = 0, n_content = 0;
+    uint32_t ids[4096], kept[4096], content = 0, n_content = 0;
     struct error err;
     uint32_t n = store_tokens(segment_store(segment), docid, ids, 4096);
     assert_true(n <= 4096);
     for (uint32_t i = 0; i < n; i++)
         content += !lexicon_is_stop(lexicon, ids[i]);
     assert_ok(match_scan(bound, ids, n, &slow, &err), &err);
-    assert_ok(scan_tokens(bound, lexicon, store_token_bytes(segment_store(segment), docid), &fast,
-                          &n_content, &err),
-              &err);
+    struct span tokens = store_token_bytes(segment_store(segment), docid);
+    assert_true(tokens.len <= 4096);
+    assert_ok(scan_tokens(bound, lexicon, tokens, &fast, &n_content, NULL, &err), &err);
+    assert_ok(scan_tokens(bound, lexicon, tokens, &fast, &n_content, kept, &err), &err);
+    assert_memory_equal(kept, ids, n * sizeof *ids);
     assert_int_equal(n_content, content);
     assert_int_equal(fast.n, slow.n);
     assert_int_equal(fast.n_tokens, slow.n_tokens);
