@@ -39,9 +39,8 @@ struct listenings {
 enum status listen_check(const struct address *address, bool has_tokens,
                          struct error *err) MUST_USE;
 
-/* Appends one listening, or for a host name several. Non-blocking, close-on-exec. ERR_FORBIDDEN,
- * ERR_INVALID, ERR_BUSY (another daemon answers there), ERR_FORBIDDEN (what lies there is another
- * user's), ERR_IO. */
+/* Appends one listening, or for a host name several. Non-blocking, close-on-exec. ERR_FORBIDDEN (also
+ * where a socket of another user lies), ERR_INVALID, ERR_BUSY (another daemon answers there), ERR_IO. */
 enum status listen_open(const struct address *address, const struct listen_rules *rules,
                         struct listenings *out, struct error *err) MUST_USE;
 
