@@ -38,7 +38,7 @@ static void show_results(const struct pilcrow_results *results, const struct scr
     struct render_asides asides = {.age_s = -1};
     render_results(results, screen, &asides, out);
     check_harmless(out);
-    notes_results(results, screen->charset, out);
+    notes_results(results, results->n_warnings % 2 == 1, screen->charset, out);
     check_harmless(out);
     for (size_t i = 0; i < results->n_hits; i++) {
         const struct pilcrow_hit *hit = &results->hits[i];
