@@ -62,6 +62,16 @@ bool deadline_is_over(const struct deadline *deadline)
            (deadline->at_ns != UINT64_MAX && clock_ns() >= deadline->at_ns);
 }
 
+bool deadline_bars(const struct deadline *deadline, struct pace *pace)
+{
+    if (deadline->at_ns == UINT64_MAX)
+        return deadline_is_cancelled(deadline);
+    uint64_t now = clock_ns(), took = pace->began_ns > 0 ? now - pace->began_ns : 0;
+    pace->began_ns = now;
+    pace->slowest_ns = took > pace->slowest_ns ? took : pace->slowest_ns;
+    return deadline_is_cancelled(deadline) || now + pace->slowest_ns >= deadline->at_ns;
+}
+
 bool deadline_is_over_coarse(const struct deadline *deadline)
 {
     return deadline_is_cancelled(deadline) ||

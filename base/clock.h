@@ -32,4 +32,12 @@ bool deadline_is_over(const struct deadline *deadline); /* passed, or cancelled 
 bool deadline_is_over_coarse(const struct deadline *deadline);
 bool deadline_is_cancelled(const struct deadline *deadline);
 
+/* How long the steps of a loop take, for one that is to end before a step that would end late. */
+struct pace {
+    uint64_t began_ns, slowest_ns; /* of the present step, 0: none yet; of those before */
+};
+
+/* Begins a step; true when one as slow as the slowest so far would end behind the deadline. */
+bool deadline_bars(const struct deadline *deadline, struct pace *pace);
+
 #endif

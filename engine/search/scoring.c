@@ -111,8 +111,10 @@ static enum status learn(struct inquiry *inquiry, const struct candidate *items,
 static enum status score_some(struct inquiry *inquiry, struct candidate *items, uint32_t from,
                               uint32_t *end, struct kept_place *kept, struct error *err)
 {
+    struct pace pace = {0};
     for (uint32_t i = from; i < *end; i++) {
-        if (i > 0 && deadline_is_over(&inquiry->deadline)) {
+        bool is_barred = deadline_bars(&inquiry->deadline, &pace);
+        if (i > 0 && is_barred) {
             *end = i;
             break;
         }

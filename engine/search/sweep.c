@@ -11,6 +11,7 @@ struct walk {
     uint32_t most;
     uint32_t batch[BATCH];
     uint32_t n;
+    struct pace pace;
 };
 
 static enum status make_room(struct inquiry *inquiry, uint32_t most, struct sweep *out,
@@ -31,18 +32,19 @@ static void add(struct sweep *out, uint32_t docid, uint32_t most)
 
 /* Fetches what is to be looked at next; false at the deadline. A batch of long paragraphs takes
  * longer than an answer may be late. */
-static bool go_on(const struct inquiry *inquiry, const uint32_t *docids, uint32_t i, uint32_t n)
+static bool go_on(const struct inquiry *inquiry, const uint32_t *docids, uint32_t i, uint32_t n,
+                  struct pace *pace)
 {
     inquiry_fetch(inquiry, i + FETCH_ROW < n ? docids[i + FETCH_ROW] : 0,
                   i + FETCH_TOKENS < n ? docids[i + FETCH_TOKENS] : 0);
-    return i % CLOCKED != 0 || !deadline_is_over(&inquiry->deadline);
+    return i % CLOCKED != 0 || !deadline_bars(&inquiry->deadline, pace);
 }
 
 static void look(struct walk *walk)
 {
     struct sweep *out = walk->out;
     for (uint32_t i = 0; i < walk->n && !out->is_over && !out->is_cut; i++) {
-        out->is_cut = !go_on(walk->inquiry, walk->batch, i, walk->n);
+        out->is_cut = !go_on(walk->inquiry, walk->batch, i, walk->n, &walk->pace);
         if (!out->is_cut && inquiry_admits(walk->inquiry, walk->batch[i]))
             add(out, walk->batch[i], walk->most);
     }
@@ -85,11 +87,12 @@ enum status sweep_matches(struct inquiry *inquiry, uint32_t most, struct sweep *
 enum status sweep_rows(struct inquiry *inquiry, const uint32_t *docids, uint32_t n, uint32_t most,
                        struct sweep *rows, struct sweep *parts, struct error *err)
 {
+    struct pace pace = {0};
     enum status status = OK;
     TRY(make_room(inquiry, most, rows, err));
     TRY(make_room(inquiry, most, parts, err));
     for (uint32_t i = 0; i < n && !rows->is_over && !rows->is_cut; i++) {
-        rows->is_cut = parts->is_cut = !go_on(inquiry, docids, i, n);
+        rows->is_cut = parts->is_cut = !go_on(inquiry, docids, i, n, &pace);
         enum row_hold hold = rows->is_cut ? ROW_NONE : inquiry_row_hold(inquiry, docids[i]);
         if (hold != ROW_NONE)
             add(hold == ROW_WHOLE ? rows : parts, docids[i], most);

@@ -46,6 +46,28 @@ static void no_deadline_is_never_over(void **state)
     clock_replace(NULL);
 }
 
+static void a_deadline_bars_a_step_that_would_end_behind_it(void **state)
+{
+    static const struct {
+        uint64_t step_ns;
+        bool is_barred; /* the step that begins when this one ends */
+    } rows[] = {{100, false}, {300, false}, {200, false}, {50, false},
+                {49, false},  {1, false},   {1, true},    {1, true}};
+    struct deadline deadline = {2000, NULL};
+    struct pace pace = {0};
+    (void)state;
+    clock_replace(fake_clock);
+    now_ns = 999;
+    assert_false(deadline_bars(&deadline, &pace));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        now_ns += rows[i].step_ns;
+        assert_int_equal(deadline_bars(&deadline, &pace), rows[i].is_barred);
+    }
+    now_ns = 5000;
+    assert_true(deadline_bars(&deadline, &(struct pace){0}));
+    assert_false(deadline_bars(&DEADLINE_NONE, &(struct pace){0}));
+    clock_replace(NULL);
+}
 static void a_cancelled_deadline_is_over_at_once(void **state)
 {
     (void)state;
@@ -85,6 +107,7 @@ int main(void)
         cmocka_unit_test(time_does_not_run_backwards),
         cmocka_unit_test(a_deadline_is_over_at_its_time),
         cmocka_unit_test(no_deadline_is_never_over),
+        cmocka_unit_test(a_deadline_bars_a_step_that_would_end_behind_it),
         cmocka_unit_test(a_cancelled_deadline_is_over_at_once),
         cmocka_unit_test(utc_is_written_as_iso_8601),
     };
