@@ -16,7 +16,7 @@
 #include "daemon/tls.h"
 #include "wire/protocol.h"
 
-enum { COPY_BYTES = 4 << 10 };
+enum { COPY_BYTES = 4 << 10, DISCARDS_MOST = 8 };
 
 bool conn_has_output(const struct conn *conn)
 {
@@ -368,8 +368,19 @@ struct conn *conn_open(struct server *server, int fd, bool is_unix, bool is_exce
     return NULL;
 }
 
+/* When the daemon stops, nobody waits for the other end to close. */
+static void discard_unread(struct conn *conn)
+{
+    char bytes[CONN_READ_BYTES];
+    uint32_t n = 0;
+    while (n++ < DISCARDS_MOST && read(conn->fd, bytes, sizeof bytes) > 0)
+        ;
+}
+
 void conn_close(struct conn *conn)
 {
+    if (conn->is_lingering && !conn->has_ended)
+        discard_unread(conn);
     event_del(&conn->readable);
     event_del(&conn->writable);
     event_del(&conn->pulse);

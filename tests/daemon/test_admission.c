@@ -143,7 +143,10 @@ static void one_connection_too_many_is_told_in_http(void **state)
     assert_int_equal(running_stop(&running, SIGTERM), 0);
 }
 
-/* What is in flight when the time to drain is over is told so, each in its turn. */
+/* What is in flight when the time to drain is over is told so, each in its turn. What is not read by
+ * then must not turn the end into a reset. */
+enum { MORE = 3500 };
+
 static void a_stop_answers_all_that_is_asked(void **state)
 {
     (void)state;
@@ -158,9 +161,10 @@ static void a_stop_answers_all_that_is_asked(void **state)
             "GET /v1/search?q=gas&facets=author&count_to=1000000&offset=%u&deadline_ms=10000 "
             "HTTP/1.1\r\nHost: a\r\n\r\n",
             i);
+    for (unsigned i = 0; i < MORE; i++)
+        buf_add_span(&text, SPAN("GET /health HTTP/1.1\r\nHost: a\r\n\r\n"));
     int fd = running_connect(&running, false);
     running_send(fd, buf_span(&text));
-    running_send(fd, SPAN("GET /health HTTP/1.1\r\nHost: a\r\n\r\n"));
     assert_int_equal(running_stop(&running, SIGTERM), 0);
     struct span replies = running_drain(fd, &in);
     unsigned n = running_count(replies, "HTTP/1.1 ");
@@ -168,7 +172,7 @@ static void a_stop_answers_all_that_is_asked(void **state)
                          running_count(replies, "\"hits\"") +
                          running_count(replies, "\"available\""),
                      n);
-    assert_true(n <= 21);
+    assert_true(n <= 20 + MORE);
     close(fd);
     buf_release(&text);
 }
