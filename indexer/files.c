@@ -84,6 +84,9 @@ static bool get_sha256(const json_t *object, char out[SHA256_HEX])
     struct span hex = json_span(object, "sha256");
     if (hex.at == NULL || (hex.len != 0 && hex.len != SHA256_HEX - 1))
         return false;
+    for (size_t i = 0; i < hex.len; i++)
+        if (memchr("0123456789abcdef", hex.at[i], 16) == NULL)
+            return false;
     memcpy(out, hex.at, hex.len);
     out[hex.len] = '\0';
     return true;

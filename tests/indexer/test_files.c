@@ -130,6 +130,8 @@ static void what_makes_no_sense_is_damage(void **state)
         {"\"size\":1", "\"size\":-1"},
         {"\"inode\":1,", ""},
         {"\"sha256\":\"\"", "\"sha256\":\"01\""},
+        {"\"sha256\":\"\"",
+         "\"sha256\":\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd!\\f\""},
         {"\"failed\":0", "\"failed\":-1"},
         {"[[3,0,7]]", "{}"},
         {"[3,0,7]", "3"},
