@@ -20,6 +20,12 @@ enum status plan_add(struct plan *plan, struct arena *arena, struct plan_step st
     return OK;
 }
 
+double plan_idf(uint32_t documents, uint32_t count)
+{
+    double n = documents, df = count, odds = (n - df + .5) / (df + .5);
+    return log(odds < 2 ? odds * .5 + 1 : odds);
+}
+
 /* What a step pops; 0 of an operator is a fault. */
 static uint32_t operands_of(const struct plan_step *step)
 {

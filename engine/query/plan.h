@@ -55,6 +55,10 @@ enum status plan_add(struct plan *plan, struct arena *arena, struct plan_step st
 /* ERR_INVALID unless running it leaves exactly one operand and never pops too much. */
 enum status plan_check(const struct plan *plan, struct error *err);
 
+/* By what a term's impacts are multiplied: the idf of Xapian's BM25Weight (weight/bm25weight.cc, 1.4: ln of
+ * the odds, kept positive). */
+double plan_idf(uint32_t documents, uint32_t count);
+
 /* How many postings it reads at most; UINT64_MAX where that is not known. */
 uint64_t plan_postings(const struct plan *plan);
 

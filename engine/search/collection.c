@@ -1,6 +1,5 @@
 #include "engine/search/collection.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "engine/search/matcher.h"
@@ -123,13 +122,6 @@ static bool keep_moved(void *ctx, uint32_t docid)
     return moved->asked->keep(moved->asked->keep_ctx, docid + moved->shift);
 }
 
-/* As Xapian::BM25Weight has it. */
-static double idf_of(uint32_t documents, uint32_t count)
-{
-    double n = count, odds = (documents - n + 0.5) / (n + 0.5);
-    return log(odds < 2 ? odds * 0.5 + 1 : odds);
-}
-
 static enum status count_all(struct collection *collection, struct joined *joined,
                              struct error *err)
 {
@@ -149,7 +141,7 @@ static enum status weigh(const struct collection *collection, const struct membe
     enum status status = shim_db_term_counts(member->db, joined->terms, n, counts, err);
     for (size_t i = 0; i < n && status == OK; i++)
         joined->factors[i] =
-            idf_of(collection->documents, joined->counts[i]) / idf_of(documents, counts[i]);
+            plan_idf(collection->documents, joined->counts[i]) / plan_idf(documents, counts[i]);
     return status;
 }
 

@@ -1,6 +1,5 @@
 #include "engine/search/matcher.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "engine/search/best.h"
@@ -77,13 +76,6 @@ enum status matcher_count(const struct matcher *matcher, struct span term, uint3
     return is_damaged ? error_set(err, ERR_CORRUPT, ERROR_NOWHERE, "the postings are damaged") : OK;
 }
 
-/* As Xapian::BM25Weight(1e6, 0, 0, 0, .5) comes to it, step by step, so that the bits are the same. */
-static double idf_of(uint32_t documents, uint32_t count)
-{
-    double n = documents, df = count, odds = (n - df + .5) / (df + .5);
-    return log(odds < 2 ? odds * .5 + 1 : odds);
-}
-
 static enum status weigh(struct matcher *matcher, struct error *err)
 {
     for (uint32_t i = 0; i < matcher->flat.n_terms; i++) {
@@ -92,7 +84,8 @@ static enum status weigh(struct matcher *matcher, struct error *err)
             term->count > 0 ? OK : matcher_count(matcher, term->term, &term->count, err);
         if (status != OK)
             return status;
-        double idf = idf_of(matcher->documents, term->count) * term->weight;
+        /* As Xapian::BM25Weight(1e6, 0, 0, 0, .5) comes to it, step by step: the same bits. */
+        double idf = plan_idf(matcher->documents, term->count) * term->weight;
         term->weight = idf * (1e6 + 1) * (1 / (1e6 + 1));
     }
     return OK;

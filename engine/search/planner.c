@@ -1,6 +1,5 @@
 #include "engine/search/planner.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "engine/search/match.h"
@@ -31,20 +30,13 @@ static void join(struct planner *planner, enum plan_op op, uint32_t n)
         step(planner, (struct plan_step){.op = op, .n = n});
 }
 
-/* Xapian's idf of BM25Weight, which the plan's weight turns into that of the word: terms of one
- * word in several languages are to count alike (weight/bm25weight.cc, 1.4: ln of the odds, kept
- * positive). */
-static double shim_idf(uint32_t documents, uint32_t count)
-{
-    double odds = (documents - (double)count + .5) / (count + .5);
-    return log(odds < 2 ? odds * .5 + 1 : odds);
-}
-
+/* The weight turns a term's idf into that of the word: terms of one word in several languages are to
+ * count alike. */
 static void push_terms(struct planner *planner, const struct bound_word *word,
                        const struct bound_term *terms, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        double idf = shim_idf(planner->bound->n_documents, terms[i].count);
+        double idf = plan_idf(planner->bound->n_documents, terms[i].count);
         double weight = idf > 1e-9 ? word->weight * word->idf / idf : 0;
         step(planner, (struct plan_step){.op = PLAN_TERM,
                                          .term = terms[i].term,

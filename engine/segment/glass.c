@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include "base/buf.h"
+#include "engine/segment/glass_format.h"
 #include "engine/segment/glass_table.h"
 
 /* A list is cut into chunks, each an item of the table:
@@ -16,12 +17,8 @@
 enum {
     CHUNK_MOST = 2000, /* bytes of postings */
     POSTING_MOST = 10, /* bytes of two varints */
-    DOCID_MOST = 5,    /* bytes of a docid in a key */
     HEAD_MOST = 32,    /* bytes of a tag before the postings */
 };
-
-static const char version[] = "\x0f\x0dXapian Glass\x04\x6e"; /* (2016-2014) << 9 | 3 << 5 | 14 */
-enum { VERSION_BYTES = sizeof version - 1, UUID_BYTES = 16 };
 
 struct glass {
     struct glass_table *table;
@@ -31,7 +28,7 @@ struct glass {
 
     /* The list that is being written. */
     bool is_documents, is_continued;
-    char key[GLASS_TERM_BYTES_MAX + 1 + DOCID_MOST];
+    char key[GLASS_TERM_BYTES_MAX + 1 + GLASS_DOCID_MOST];
     uint32_t key_len; /* of the list's first */
     uint32_t n, n_posted;
     uint64_t weights, posted_weights;
@@ -55,26 +52,13 @@ static uint8_t *put_varint(uint8_t *at, uint64_t value)
 
 /* ---- Chunks --------------------------------------------------------------------------------- */
 
-/* A docid whose bytes sort as its value does: the first byte's leading ones tell its length. */
-static size_t put_docid(char *at, uint32_t docid)
-{
-    size_t n = docid < 1u << 15 ? 2 : docid < 1u << 22 ? 3 : docid < 1u << 29 ? 4 : 5;
-    static const uint8_t marks[] = {[2] = 0, [3] = 0x80, [4] = 0xc0, [5] = 0xe0};
-    for (size_t i = n; i-- > 0; docid >>= 8)
-        at[i] = (char)docid;
-    if (n == 5)
-        at[0] = 0;
-    at[0] = (char)((uint8_t)at[0] | marks[n]);
-    return n;
-}
-
 static struct span make_key(struct glass *glass)
 {
     size_t len = glass->key_len;
     if (glass->is_continued && !glass->is_documents)
         glass->key[len++] = 0;
     if (glass->is_continued)
-        len += put_docid(glass->key + len, glass->first);
+        len += glass_put_docid(glass->key + len, glass->first);
     return (struct span){glass->key, len};
 }
 
@@ -120,7 +104,8 @@ enum status glass_begin(struct glass *glass, struct span term, uint32_t n, uint6
     glass->weights = weights;
     glass->n_posted = glass->used = glass->last = 0;
     glass->posted_weights = 0;
-    uint32_t room = glass_table_room(glass->table) - glass->key_len - 1 - DOCID_MOST - HEAD_MOST;
+    uint32_t room =
+        glass_table_room(glass->table) - glass->key_len - 1 - GLASS_DOCID_MOST - HEAD_MOST;
     glass->room = room < CHUNK_MOST ? room : CHUNK_MOST;
     return OK;
 }
@@ -205,10 +190,10 @@ static enum status make_header(const struct glass *glass, const struct glass_roo
                                struct buf *out, struct error *err)
 {
     enum { NEVER = 0, LONG_ONES = 18 };
-    char uuid[UUID_BYTES];
+    char uuid[GLASS_UUID_BYTES];
     if (getrandom(uuid, sizeof uuid, 0) != (ssize_t)sizeof uuid)
         return error_set(err, ERR_IO, ERROR_NOWHERE, "no random bytes");
-    buf_add(out, version, VERSION_BYTES);
+    buf_add(out, GLASS_VERSION, GLASS_VERSION_BYTES);
     buf_add(out, uuid, sizeof uuid);
     buf_add_varint(out, 1); /* revision */
     add_table(out, glass, root);

@@ -2,26 +2,16 @@
 
 #include <string.h>
 
+#include "engine/segment/glass_format.h"
 #include "engine/segment/varint.h"
 
 enum {
     STEPS_MOST = 3, /* chunks that are passed one by one before the tree is asked */
     SLACK = 16,     /* bytes that two varints never reach over */
     TERM_MOST = 245,
-    DOCID_MOST = 5, /* bytes of a docid in a key */
 };
 
 /* ---- Docids in keys ------------------------------------------------------------------------- */
-
-static size_t put_docid(char *at, uint32_t docid)
-{
-    size_t n = docid < 1u << 15 ? 2 : docid < 1u << 22 ? 3 : docid < 1u << 29 ? 4 : 5;
-    static const uint8_t marks[] = {[2] = 0, [3] = 0x80, [4] = 0xc0, [5] = 0xe0};
-    for (size_t i = n; i-- > 0; docid >>= 8)
-        at[i] = (char)docid;
-    at[0] = (char)((uint8_t)at[0] | marks[n]);
-    return n;
-}
 
 /* False: no docid. */
 static bool get_docid(struct span bytes, uint32_t *docid)
@@ -235,7 +225,7 @@ static bool seek_chunk(struct glass_cursor *cursor, struct span key)
 /* Goes to the chunk that may hold `docid`, which lies behind the present one. */
 static bool find_chunk(struct glass_cursor *cursor, uint32_t docid)
 {
-    char key[TERM_MOST + 1 + DOCID_MOST];
+    char key[TERM_MOST + 1 + GLASS_DOCID_MOST];
     for (int i = 0; i < STEPS_MOST; i++) {
         if (!next_chunk(cursor))
             return false;
@@ -245,7 +235,7 @@ static bool find_chunk(struct glass_cursor *cursor, uint32_t docid)
     size_t len = cursor->term.len;
     memcpy(key, cursor->term.at, len);
     key[len++] = '\0';
-    len += put_docid(key + len, docid);
+    len += glass_put_docid(key + len, docid);
     if (!cursor->is_last && !seek_chunk(cursor, (struct span){key, len})) {
         end_list(cursor, true);
         return false;

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "engine/segment/glass_format.h"
 
 enum {
     REVISION = 1,
-    DIRECTORY = 11, /* where a block's directory begins */
     ITEM_HEAD = 3,
     IN_ONE_PIECE = 0x6000,
     SIZE_MOST = 0x1fff,
@@ -64,13 +64,13 @@ static void begin_block(struct glass_table *table, uint32_t level)
 {
     memset(table->block, 0, table->block_size);
     table->level = level;
-    table->directory_end = DIRECTORY;
+    table->directory_end = GLASS_DIRECTORY;
     table->items_at = table->block_size;
 }
 
 static bool is_empty(const struct glass_table *table)
 {
-    return table->directory_end == DIRECTORY;
+    return table->directory_end == GLASS_DIRECTORY;
 }
 
 static bool has_room(const struct glass_table *table, size_t size)

@@ -2,20 +2,17 @@
 
 #include <string.h>
 
+#include "engine/segment/glass_format.h"
 #include "engine/segment/varint.h"
 
 enum {
-    DIRECTORY = 11,
     LEAF_HEAD = 2,   /* size, before the length of the key */
     BRANCH_HEAD = 4, /* block */
     FIRST_PIECE = 0x2000,
     LAST_PIECE = 0x4000,
     COMPRESSED = 0x8000,
     SIZE_MASK = 0x1fff,
-    UUID_BYTES = 16,
 };
-
-static const char version[] = "\x0f\x0dXapian Glass\x04\x6e";
 
 /* ---- Header --------------------------------------------------------------------------------- */
 
@@ -33,10 +30,10 @@ enum status glass_file_read(struct span bytes, struct glass_file *out, struct er
 {
     enum { REVISION, ROOT, LEVEL, ITEMS, BLOCK_SIZE, FIELDS };
     uint32_t fields[FIELDS] = {0};
-    size_t head = sizeof version - 1;
-    if (bytes.len < head + UUID_BYTES || memcmp(bytes.at, version, head) != 0)
+    size_t head = GLASS_VERSION_BYTES;
+    if (bytes.len < head + GLASS_UUID_BYTES || memcmp(bytes.at, GLASS_VERSION, head) != 0)
         return error_set(err, ERR_VERSION, ERROR_NOWHERE, "postings of another format");
-    const uint8_t *at = (const uint8_t *)bytes.at + head + UUID_BYTES;
+    const uint8_t *at = (const uint8_t *)bytes.at + head + GLASS_UUID_BYTES;
     const uint8_t *end = (const uint8_t *)bytes.at + bytes.len;
     for (int i = 0; i < FIELDS && at < end; i++)
         at = varint_read(at, end, &fields[i]);
@@ -58,18 +55,18 @@ static const uint8_t *block_at(const struct glass_file *file, uint32_t number, u
         return NULL;
     const uint8_t *block = (const uint8_t *)file->bytes.at + from;
     uint32_t end = get_u16(block + 9);
-    bool is_good = block[4] == level && end >= DIRECTORY + 2 && end <= file->block_size;
+    bool is_good = block[4] == level && end >= GLASS_DIRECTORY + 2 && end <= file->block_size;
     return is_good ? block : NULL;
 }
 
 static uint32_t item_count(const uint8_t *block)
 {
-    return (get_u16(block + 9) - DIRECTORY) / 2;
+    return (get_u16(block + 9) - GLASS_DIRECTORY) / 2;
 }
 
 static uint32_t item_offset(const uint8_t *block, uint32_t i)
 {
-    return get_u16(block + DIRECTORY + 2 * i);
+    return get_u16(block + GLASS_DIRECTORY + 2 * i);
 }
 
 /* A later piece has its number between key and tag, and so has an item of a branch. */
@@ -92,7 +89,7 @@ static bool read_item(const struct glass_file *file, const uint8_t *block, uint3
 {
     bool is_leaf = block[4] == 0;
     uint32_t from = item_offset(block, i), head = is_leaf ? LEAF_HEAD : BRANCH_HEAD;
-    if (from < DIRECTORY || from + head + 1 > file->block_size)
+    if (from < GLASS_DIRECTORY || from + head + 1 > file->block_size)
         return false;
     const uint8_t *at = block + from + head;
     uint32_t key_len = *at++, rest = file->block_size - from - head - 1;
